@@ -1,33 +1,15 @@
 //! Applications for a license: sign-ins that are under way, licenses that the authority has still
 //! to issue, and those that it refused.
 
-use vidimus_credential::all_variants;
 use vidimus_credential::time::UnixTime;
 
+use crate::context::Context;
+use crate::error::Error;
+use crate::issuance::{Enrollment, ReviewReason};
+use crate::keys::HolderKey;
 use crate::licenses::LicenseId;
-
-/// The app as the authority knows it (RFC 6749, section 2.2): a public client, which has no secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SignInClient {
-    /// The client's id at the authority.
-    pub client_id: String,
-    /// The address that the browser is sent to at the end. It must be registered for this client; a
-    /// loopback address may have any port.
-    pub redirect_uri: String,
-    /// The languages of the sign-in pages as BCP 47 tags, the preferred one first. May be empty:
-    /// then the browser's decide.
-    pub languages: Vec<String>,
-}
-
-/// A sign-in that the driver continues in the browser. Its address is good once and has no
-/// `Debug`.
-pub struct SignIn {
-    /// The address to open in the system's browser, never in a web view. Open it at once: it is
-    /// good for about a minute.
-    pub url: String,
-    /// Until when the browser may come back.
-    pub expires: UnixTime,
-}
+use crate::network::schedule::{self, Schedule};
+use crate::vault::{Table, Tx, Weight};
 
 /// The result of a sign-in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,44 +54,86 @@ pub enum ApplicationState {
     },
 }
 
-/// Why the authority refused an application.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ReviewReason {
-    /// The photo is not clear enough.
-    PhotoUnclear,
-    /// The photo is too old.
-    PhotoNotRecent,
-    /// The photo shows another person.
-    PhotoOtherPerson,
-    /// Papers are missing.
-    PapersMissing,
-    /// Any other reason, and one that this version does not know.
-    Other,
-}
-
-all_variants! {
-    /// Every reason.
-    ReviewReason { PhotoUnclear, PhotoNotRecent, PhotoOtherPerson, PapersMissing, Other }
-}
-
-impl ReviewReason {
-    /// The name of the reason on the wire.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::PhotoUnclear => "photo_unclear",
-            Self::PhotoNotRecent => "photo_not_recent",
-            Self::PhotoOtherPerson => "photo_other_person",
-            Self::PapersMissing => "papers_missing",
-            Self::Other => "other",
+/// The applications for licenses that are not in the vault, in the order of their ids.
+pub(crate) fn list(context: &Context) -> Result<Vec<Application>, Error> {
+    let now = context.now()?;
+    context.vault.read(|view| {
+        let held = view.ids(Table::License);
+        let mut found = Vec::new();
+        for (id, enrollment) in view.list::<Enrollment>() {
+            // Tokens that could not be written are newer.
+            let newest = context.unwritten(&id).or(enrollment.ok());
+            let Some(enrollment) = newest.filter(|_| !held.contains(&id)) else {
+                continue;
+            };
+            let schedule = Schedule::find(view, &schedule::of_application(&id))?;
+            if let Some(state) = state_of(&enrollment, &schedule, now) {
+                found.push(Application {
+                    id: LicenseId::new(id),
+                    since: enrollment.began,
+                    state,
+                });
+            }
         }
-    }
+        Ok(found)
+    })
+}
 
-    /// The reason of a name. One that is not known is [`Other`](Self::Other).
-    #[must_use]
-    pub fn from_name(name: &str) -> Self {
-        let known = Self::ALL.into_iter().find(|reason| reason.name() == name);
-        known.unwrap_or(Self::Other)
+/// How far an enrollment has come as an application; `None` where it is none, and for a sign-in
+/// that took too long.
+fn state_of(
+    enrollment: &Enrollment,
+    schedule: &Schedule,
+    now: UnixTime,
+) -> Option<ApplicationState> {
+    if !enrollment.is_application() {
+        return None;
     }
+    if let Some(refused) = &enrollment.refused {
+        return Some(ApplicationState::Refused {
+            reason: refused.reason,
+            words: refused.words.clone(),
+        });
+    }
+    match &enrollment.sign_in {
+        Some(pending) if pending.code.is_none() => {
+            let expires = pending.expires;
+            (!pending.is_over(now)).then_some(ApplicationState::SigningIn { expires })
+        }
+        _ => Some(ApplicationState::Waiting {
+            next: enrollment.due(schedule, true, now),
+        }),
+    }
+}
+
+/// The application of this id.
+///
+/// # Errors
+/// [`Error::NoSignIn`] where there is none.
+pub(crate) fn find(context: &Context, id: &str) -> Result<Application, Error> {
+    let mut listed = list(context)?.into_iter();
+    let found = listed.find(|application| application.id.as_str() == id);
+    found.ok_or(Error::NoSignIn)
+}
+
+/// Removes an application, its key and its tokens. The row goes first: where a refresh has just
+/// stored the license, its key stays.
+pub(crate) async fn dismiss(context: &Context, id: &LicenseId) -> Result<(), Error> {
+    let id = id.as_str().to_owned();
+    let forget = {
+        let id = id.clone();
+        move |tx: &mut Tx<'_>| {
+            let held = tx.ids(Table::License).contains(&id);
+            let enrollment = tx.get::<Enrollment>(&id)?;
+            let found = enrollment.filter(|enrollment| !held && enrollment.is_application());
+            let key = found.ok_or(Error::NoSuchLicense)?.key;
+            tx.delete::<HolderKey>(&key)?;
+            tx.delete::<Schedule>(&schedule::of_application(&id))?;
+            tx.delete::<Enrollment>(&id)?;
+            Ok(key)
+        }
+    };
+    let key = context.vault.write(Weight::Anchored, forget).await?;
+    context.forget_unwritten(&id);
+    Ok(context.keys.delete_holder_key(&key).await?)
 }

@@ -118,15 +118,13 @@ mod trust_store;
 mod vault;
 mod wallet;
 
-pub use applications::{
-    Application, ApplicationState, Applied, ReviewReason, SignIn, SignInClient,
-};
+pub use applications::{Application, ApplicationState, Applied};
 pub use boxed::Boxed;
 pub use cancel::CancelToken;
 pub use config::{Config, Ports};
 pub use error::Error;
 pub use format::CredentialFormat;
-pub use issuance::Offer;
+pub use issuance::{Offer, ReviewReason, SignIn, SignInClient};
 pub use licenses::{HeldLicense, LicenseId};
 #[cfg(feature = "http")]
 pub use network::transport;

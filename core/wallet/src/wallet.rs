@@ -7,13 +7,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use vidimus_credential::time::UnixTime;
 
-use crate::applications::{Application, Applied, SignIn, SignInClient};
+use crate::applications::{self, Application, Applied};
 use crate::boxed::Boxed;
 use crate::cancel::CancelToken;
 use crate::config::{Config, Ports};
 use crate::context::Context;
 use crate::error::Error;
-use crate::issuance::{self, Offer};
+use crate::issuance::{self, Offer, SignIn, SignInClient};
 use crate::licenses::{self, HeldLicense, LicenseId};
 use crate::network::address;
 use crate::network::requests::Requests;
@@ -122,9 +122,7 @@ impl Wallet {
     ) -> Boxed<'a, Result<LicenseId, Error>> {
         Box::pin(async move {
             let id = issuance::enroll(&self.context, offer, tx_code, cancel).await?;
-            if let Err(error) = self.refresh(Refresh::Due, FIRST_STATUS, cancel).await {
-                tracing::info!(%error, "the first status is still to come");
-            }
+            self.fetch_first_status(cancel).await;
             Ok(LicenseId::new(id))
         })
     }
@@ -145,8 +143,7 @@ impl Wallet {
         client: &'a SignInClient,
         cancel: &'a CancelToken,
     ) -> Boxed<'a, Result<SignIn, Error>> {
-        let _ = (client, cancel);
-        Box::pin(async move { Err(Error::SignInUnsupported) })
+        Box::pin(issuance::apply(&self.context, client, cancel))
     }
 
     /// Takes the whole address that the browser came back with, and fetches the license. The code
@@ -161,8 +158,14 @@ impl Wallet {
         redirect: &'a str,
         cancel: &'a CancelToken,
     ) -> Boxed<'a, Result<Applied, Error>> {
-        let _ = (redirect, cancel);
-        Box::pin(async move { Err(Error::NoSignIn) })
+        Box::pin(async move {
+            let id = issuance::take_answer(&self.context, redirect).await?;
+            if !issuance::go_on(&self.context, &id, cancel).await? {
+                return applications::find(&self.context, &id).map(Applied::Waiting);
+            }
+            self.fetch_first_status(cancel).await;
+            Ok(Applied::Received(LicenseId::new(id)))
+        })
     }
 
     /// Forgets the sign-in that is under way. Succeeds where there is none.
@@ -170,7 +173,7 @@ impl Wallet {
     /// # Errors
     /// Those of the vault.
     pub fn abandon_sign_in(&self) -> Boxed<'_, Result<(), Error>> {
-        Box::pin(async move { Ok(()) })
+        Box::pin(issuance::abandon(&self.context))
     }
 
     /// The applications for licenses that are not in the wallet yet.
@@ -178,7 +181,7 @@ impl Wallet {
     /// # Errors
     /// Those of the vault.
     pub fn applications(&self) -> Result<Vec<Application>, Error> {
-        Ok(Vec::new())
+        applications::list(&self.context)
     }
 
     /// Removes an application from this wallet, with its key and its tokens: one that was refused,
@@ -188,8 +191,7 @@ impl Wallet {
     /// # Errors
     /// [`Error::NoSuchLicense`], [`Error::KeyStore`], [`Error::Storage`].
     pub fn dismiss<'a>(&'a self, application: &'a LicenseId) -> Boxed<'a, Result<(), Error>> {
-        let _ = application;
-        Box::pin(async move { Err(Error::NoSuchLicense) })
+        Box::pin(applications::dismiss(&self.context, application))
     }
 
     /// The licenses that the wallet holds.
@@ -356,6 +358,13 @@ impl Wallet {
         self.context.clock.read()
     }
 
+    /// Fetches the status of a new license. Where that fails, a later refresh does it.
+    async fn fetch_first_status(&self, cancel: &CancelToken) {
+        if let Err(error) = self.refresh(Refresh::Due, FIRST_STATUS, cancel).await {
+            tracing::info!(%error, "the first status is still to come");
+        }
+    }
+
     fn start(
         &self,
         license: &LicenseId,
@@ -372,12 +381,31 @@ impl Wallet {
     }
 }
 
-/// The part of issuance that refresh calls: renewals and notifications.
+/// The part of issuance that refresh calls: applications, renewals and notifications.
 struct Renewal<'p>(&'p Context);
 
 #[async_trait]
 impl Renew for Renewal<'_> {
-    async fn renew(&self, license: &str, requests: &mut Requests<'_>) -> Result<(), Error> {
+    async fn go_on(
+        &self,
+        what: Refresh,
+        requests: &mut Requests<'_>,
+    ) -> Result<Vec<(String, refresh::Progress)>, Error> {
+        let heeds_pauses = what != Refresh::Now;
+        let outcomes = issuance::go_on_with_all(self.0, heeds_pauses, requests).await?;
+        let progress = |(id, outcome)| match outcome {
+            issuance::Outcome::Received => (id, refresh::Progress::Received),
+            issuance::Outcome::Refused => (id, refresh::Progress::Refused),
+            issuance::Outcome::Failed(error) => (id, refresh::Progress::Failed(error)),
+        };
+        Ok(outcomes.into_iter().map(progress).collect())
+    }
+
+    async fn renew(
+        &self,
+        license: &str,
+        requests: &mut Requests<'_>,
+    ) -> Result<Option<u64>, Error> {
         issuance::renew(self.0, license, requests).await
     }
 

@@ -109,6 +109,9 @@ pub enum MetadataFault {
     /// `nonce_endpoint` must not be asked.
     #[error("nonce_endpoint")]
     NonceEndpoint,
+    /// `deferred_credential_endpoint` must not be asked.
+    #[error("deferred_credential_endpoint")]
+    DeferredCredentialEndpoint,
     /// `trust_list_uri` must not be asked.
     #[error("trust_list_uri")]
     TrustListUri,
@@ -118,6 +121,12 @@ pub enum MetadataFault {
     /// `token_endpoint` must not be asked.
     #[error("token_endpoint")]
     TokenEndpoint,
+    /// `authorization_endpoint` must not be opened.
+    #[error("authorization_endpoint")]
+    AuthorizationEndpoint,
+    /// `pushed_authorization_request_endpoint` must not be asked.
+    #[error("pushed_authorization_request_endpoint")]
+    PushedAuthorizationRequestEndpoint,
 }
 
 all_variants! {
@@ -129,8 +138,11 @@ all_variants! {
         OtherIssuer,
         CredentialEndpoint,
         NonceEndpoint,
+        DeferredCredentialEndpoint,
         TrustListUri,
         AuthorizationServer,
         TokenEndpoint,
+        AuthorizationEndpoint,
+        PushedAuthorizationRequestEndpoint,
     }
 }

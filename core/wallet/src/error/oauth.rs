@@ -41,6 +41,9 @@ pub enum OAuthError {
     /// `unsupported_credential_format`.
     #[error("invalid_credential_request")]
     InvalidCredentialRequest,
+    /// `invalid_transaction_id`: the issuer does not know this transaction, or it is done.
+    #[error("invalid_transaction_id")]
+    InvalidTransactionId,
     /// `credential_request_denied`: the authority will not issue, and asking again will not help.
     #[error("credential_request_denied")]
     CredentialRequestDenied,
@@ -68,6 +71,7 @@ all_variants! {
         InvalidNonce,
         InvalidProof,
         InvalidCredentialRequest,
+        InvalidTransactionId,
         CredentialRequestDenied,
         UseDpopNonce,
         InvalidDpopProof,

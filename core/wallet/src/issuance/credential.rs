@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::error::OAuthError;
+use crate::issuance::application::{Denial, Later};
 use crate::network::json;
 use crate::ports::HttpResponse;
 
@@ -22,6 +23,23 @@ pub(crate) struct CredentialAnswer {
     pub(crate) credential: Zeroizing<Vec<u8>>,
     /// The issuer's id for a notification of whether the credential was accepted.
     pub(crate) notification_id: Option<String>,
+}
+
+/// An issuer's answer to a request for a credential.
+pub(crate) enum Answer {
+    /// The credential itself.
+    Issued(CredentialAnswer),
+    /// The credential will be issued later.
+    Later(Later),
+    /// The issuer will not issue it (`credential_request_denied`).
+    Denied(Denial),
+}
+
+/// The body of a request for a credential that was deferred.
+pub(crate) fn deferred_body(transaction: &str) -> Vec<u8> {
+    json!({ "transaction_id": transaction })
+        .to_string()
+        .into_bytes()
 }
 
 /// The request's body. It names the credential by the identifier of the token answer, or else by
@@ -37,14 +55,13 @@ pub(crate) fn request_body(configuration: &str, identifier: Option<&str>, proof:
 }
 
 impl CredentialAnswer {
-    /// Reads the credential endpoint's answer.
+    /// Reads the answer of the credential endpoint, or of the deferred one.
     ///
     /// # Errors
-    /// [`Error::IssuanceDeferred`] where the license will be issued later, [`Error::Refused`] with
-    /// the issuer's code, or [`Error::AnswerMalformed`].
-    pub(crate) fn parse(response: &HttpResponse) -> Result<Self, Error> {
+    /// [`Error::Refused`] with the issuer's code, or [`Error::AnswerMalformed`].
+    pub(crate) fn parse(response: &HttpResponse) -> Result<Answer, Error> {
         if !matches!(response.status, 200..=202) {
-            return Err(OAuthError::of(response));
+            return Self::refused(response);
         }
         let wire: WireAnswer = json::read(&response.body).ok_or(Error::AnswerMalformed)?;
         // Drafts up to 13 sent one credential without the list around it.
@@ -57,18 +74,38 @@ impl CredentialAnswer {
                 other => other,
             });
         match first.or(wire.credential) {
-            Some(Value::String(text)) => Ok(Self {
+            Some(Value::String(text)) => Ok(Answer::Issued(Self {
                 credential: decode(&text)?,
                 // An unusable id means no notification; that is no reason to lose a license.
                 notification_id: match wire.notification_id {
                     Value::String(id) => Some(id),
                     _ => None,
                 },
-            }),
+            })),
             None if response.status == 202 || wire.transaction_id.is_some() => {
-                Err(Error::IssuanceDeferred)
+                let transaction = match wire.transaction_id {
+                    Some(Value::String(id)) => Some(id),
+                    _ => None,
+                };
+                let interval = wire.interval.as_ref().and_then(Value::as_u64);
+                Ok(Answer::Later(Later::of(transaction, interval)))
             }
             _ => Err(Error::AnswerMalformed),
+        }
+    }
+
+    fn refused(response: &HttpResponse) -> Result<Answer, Error> {
+        let refusal = OAuthError::of(response);
+        if refusal == Error::Refused(OAuthError::CredentialRequestDenied) {
+            return Ok(Answer::Denied(Denial::of(response)));
+        }
+        // Drafts up to 15 said so in place of 202.
+        let pending: Option<WirePending> = json::read(&response.body);
+        match pending {
+            Some(pending) if response.status == 400 && pending.error == "issuance_pending" => {
+                Ok(Answer::Later(Later::of(None, pending.interval)))
+            }
+            _ => Err(refusal),
         }
     }
 }
@@ -128,6 +165,13 @@ struct WireAnswer {
     credentials: Vec<Value>,
     credential: Option<Value>,
     transaction_id: Option<Value>,
+    interval: Option<Value>,
     #[serde(default)]
     notification_id: Value,
+}
+
+#[derive(Deserialize)]
+struct WirePending {
+    error: String,
+    interval: Option<u64>,
 }

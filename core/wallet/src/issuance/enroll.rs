@@ -9,9 +9,10 @@ use super::acknowledge::acknowledge_before;
 use super::enrollment::{Enrollment, OfferedCode, Tokens};
 use super::metadata::{Configuration, IssuerMetadata, ServerMetadata};
 use super::readiness::{agree_on_the_time, fetch_trust_list};
-use super::redeem::Redemption;
+use super::redeem::{Progress, Purpose, Redemption};
 use super::reserve::Reserve;
 use super::session::Session;
+use super::sign_in::forget_in;
 use super::standing::IssuerStanding;
 use super::token::code_form;
 use crate::cancel::CancelToken;
@@ -21,7 +22,6 @@ use crate::error::OAuthError;
 use crate::keys::HolderKey;
 use crate::network::lock::NetworkLock;
 use crate::network::requests::Requests;
-use crate::vault::activity_log::Event;
 use crate::vault::{Table, Tx, Weight};
 
 /// Time limit for reading an offer, and for an enrollment.
@@ -104,6 +104,12 @@ async fn redeem_offer(
         EarlierEnrollment::Unfinished(id, enrollment) => Some((id, *enrollment)),
         EarlierEnrollment::None => None,
     };
+    if let Some((_, earlier)) = &earlier
+        && let Some(deferral) = &earlier.deferral
+        && context.now()? < deferral.not_before(context.now()?)
+    {
+        return Err(Error::IssuanceDeferred);
+    }
     let fetched = fetch_trust_list(context, requests, &offer.metadata).await?;
     if tx_code.is_some() {
         // The list may have changed since the offer was read.
@@ -131,6 +137,8 @@ async fn redeem_offer(
         Some(earlier) => earlier,
         None => (context.fresh_id()?, begin(context, offer, session.now)?),
     };
+    // The driver asks again.
+    enrollment.refused = None;
     if let Some(reference) = offer.reference {
         enrollment.reference = Some(reference);
         let offered = offer.code.clone().map(|code| OfferedCode {
@@ -145,7 +153,7 @@ async fn redeem_offer(
         configuration: &offer.configuration,
         server: &server,
         id: &id,
-        event: Event::Enrolled,
+        purpose: Purpose::Offer,
         has_trust_list,
         reserve: Reserve::none(),
     };
@@ -154,12 +162,20 @@ async fn redeem_offer(
             // The earlier tokens are void; the code may still be good.
             Err(Error::Refused(OAuthError::InvalidGrant | OAuthError::InvalidToken))
                 if offer.code.is_some() || enrollment.code.is_some() => {}
-            done => return done.map(|()| id),
+            done => return received(&done?, id),
         }
     }
     spend_code(&redemption, &mut session, &mut enrollment, offer, tx_code).await?;
-    redemption.run(&mut session, &mut enrollment).await?;
-    Ok(id)
+    received(&redemption.run(&mut session, &mut enrollment).await?, id)
+}
+
+/// The id of the license, where it is stored.
+fn received(progress: &Progress, id: String) -> Result<String, Error> {
+    match progress {
+        Progress::Stored => Ok(id),
+        Progress::Deferred => Err(Error::IssuanceDeferred),
+        Progress::Denied => Err(Error::Refused(OAuthError::CredentialRequestDenied)),
+    }
 }
 
 /// Sends the code. Unless the server refuses it, the enrollment and its key stay for another try.
@@ -177,13 +193,18 @@ async fn spend_code(
         (None, Some(offered)) => offered.code.clone(),
         (None, None) => return Err(Error::OfferGone),
     };
+    enrollment.deferral = None;
+    if redemption.server.dpop && enrollment.tokens.dpop.is_none() {
+        // It is stored before the code is sent.
+        let secret = session.new_dpop_secret()?;
+        session.bind(&secret)?;
+        enrollment.tokens.dpop = Some(secret);
+    }
     redemption.prepare(enrollment).await?;
     let form = code_form(&code, tx_code);
-    let answer = session.token(redemption.server, &form, &redemption.configuration.id);
-    match answer.await {
+    match redemption.tokens(session, enrollment, &form).await {
         Ok(answer) => {
             enrollment.tokens.renew(answer, session.now);
-            enrollment.tokens.dpop = session.dpop_secret();
             Ok(())
         }
         Err(error) => {
@@ -203,7 +224,7 @@ async fn spend_code(
 
 /// Whether the server has refused the code for good. Other errors, of a busy server or a lost
 /// answer, say nothing about it: the code may even have been redeemed.
-const fn refuses_the_code(error: Error) -> bool {
+pub(super) const fn refuses_the_code(error: Error) -> bool {
     matches!(
         error,
         Error::Refused(
@@ -228,6 +249,8 @@ fn may_retry_tx_code(error: Error, tx_code: Option<&str>, enrollment: &Enrollmen
 
 /// Renews a license with its refresh token, within the budget of `requests`. The caller must hold
 /// the network lock. The new credential is kept beside the held one, see [`crate::succession`].
+/// Returns the seconds until the issuer may be asked again, where it will issue one later: until
+/// then the held license stays.
 ///
 /// A phone that is locked may not use the holder key: then nothing is asked of the issuer.
 ///
@@ -239,7 +262,7 @@ pub(crate) async fn renew(
     context: &Context,
     id: &str,
     requests: &mut Requests<'_>,
-) -> Result<(), Error> {
+) -> Result<Option<u64>, Error> {
     let kept = context.vault.get::<Enrollment>(id)?;
     // Tokens that an earlier try could not write are newer.
     let newest = kept.map(|kept| context.unwritten(id).unwrap_or(kept));
@@ -247,6 +270,14 @@ pub(crate) async fn renew(
     let now = context.now()?;
     if !enrollment.tokens.can_continue(now) {
         return Err(Error::NotRenewable);
+    }
+    let rest = |enrollment: &Enrollment| {
+        let deferral = enrollment.deferral.as_ref()?;
+        let rest = deferral.not_before(now).signed_since(now);
+        u64::try_from(rest).ok().filter(|rest| *rest > 0)
+    };
+    if let Some(rest) = rest(&enrollment) {
+        return Ok(Some(rest));
     }
     let holder = context.vault.get::<HolderKey>(&enrollment.key)?;
     if let Some(holder) = holder {
@@ -258,8 +289,12 @@ pub(crate) async fn renew(
     // Until the issuer is notified of the last credential, it may answer with that one again.
     acknowledge_before(&redemption, &mut session, &mut enrollment).await?;
     match redemption.run(&mut session, &mut enrollment).await {
-        Err(Error::Refused(OAuthError::CredentialRequestDenied)) => Err(Error::NotRenewable),
-        done => done,
+        Ok(Progress::Stored) => Ok(None),
+        Ok(Progress::Deferred) => Ok(rest(&enrollment)),
+        Ok(Progress::Denied) | Err(Error::Refused(OAuthError::CredentialRequestDenied)) => {
+            Err(Error::NotRenewable)
+        }
+        Err(error) => Err(error),
     }
 }
 
@@ -299,7 +334,7 @@ impl Issuer {
             configuration: &self.configuration,
             server: &self.server,
             id,
-            event: Event::Renewed,
+            purpose: Purpose::Renewal,
             has_trust_list: false,
             reserve: Reserve::none(),
         }
@@ -318,6 +353,10 @@ fn begin(context: &Context, offer: &Offer, now: UnixTime) -> Result<Enrollment, 
         tokens: Tokens::default(),
         notice: None,
         code: None,
+        client: None,
+        sign_in: None,
+        deferral: None,
+        refused: None,
     })
 }
 
@@ -353,19 +392,21 @@ async fn find_earlier(context: &Context, offer: &[u8; 32]) -> Result<EarlierEnro
             }
         } else if is_same {
             found = EarlierEnrollment::Unfinished(id, Box::new(enrollment));
-        } else if now > enrollment.began.saturating_add(life) {
+        } else if !enrollment.is_application() && now > enrollment.began.saturating_add(life) {
             forget(context, id, enrollment).await?;
         }
     }
     Ok(found)
 }
 
-async fn forget(context: &Context, id: String, enrollment: Enrollment) -> Result<(), Error> {
+/// Deletes an enrollment that led to no license, and its holder key.
+pub(super) async fn forget(
+    context: &Context,
+    id: String,
+    enrollment: Enrollment,
+) -> Result<(), Error> {
     context.keys.delete_holder_key(&enrollment.key).await?;
     context.forget_unwritten(&id);
-    let forget = move |tx: &mut Tx<'_>| {
-        tx.delete::<HolderKey>(&enrollment.key)?;
-        tx.delete::<Enrollment>(&id)
-    };
+    let forget = move |tx: &mut Tx<'_>| forget_in(tx, &id, &enrollment.key);
     context.vault.write(Weight::Anchored, forget).await
 }

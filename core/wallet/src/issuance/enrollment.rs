@@ -4,6 +4,7 @@ use vidimus_credential::time::UnixTime;
 use zeroize::Zeroizing;
 
 use crate::error::{Damage, Error};
+use crate::issuance::application::{Deferral, Denial, PendingSignIn};
 use crate::issuance::notice::Notice;
 use crate::issuance::offer::TxCode;
 use crate::issuance::token::{TokenAnswer, TokenType};
@@ -19,11 +20,13 @@ const DEFAULT_LIFE: u64 = 300;
 pub(crate) struct Enrollment {
     /// The issuer's identifier, as offered.
     pub(crate) issuer: String,
-    /// The authorization server that the offer named, if it named one.
+    /// The authorization server that the offer named, if it named one. For a sign-in: the server
+    /// where it began.
     pub(crate) authorization_server: Option<String>,
     /// The issuer's id of the credential configuration that was offered.
     pub(crate) configuration: String,
-    /// SHA-256 of the offer's issuer and code. It recognizes the same offer.
+    /// SHA-256 of the offer's issuer and code, or of a sign-in's `state`. It recognizes the same
+    /// offer, and the answer to this sign-in.
     pub(crate) offer: [u8; 32],
     /// SHA-256 of the address of an offer by reference. That address may no longer answer once the
     /// license was issued.
@@ -39,6 +42,15 @@ pub(crate) struct Enrollment {
     pub(crate) tokens: Tokens,
     /// The notification about the last credential that the issuer has not answered yet.
     pub(crate) notice: Option<Notice>,
+    /// The client's id, where a sign-in began the enrollment. Its tokens are asked for under this
+    /// id.
+    pub(crate) client: Option<String>,
+    /// The sign-in, until it has brought tokens.
+    pub(crate) sign_in: Option<PendingSignIn>,
+    /// The transaction of a license, or of a renewed one, that the issuer will issue later.
+    pub(crate) deferral: Option<Deferral>,
+    /// The issuer's refusal, after which it is not asked again.
+    pub(crate) refused: Option<Denial>,
 }
 
 /// The code of an offer, and the form of its transaction code. The transaction code is never kept;
@@ -57,7 +69,8 @@ pub(crate) struct Tokens {
     pub(crate) access: Option<AccessToken>,
     /// The newest refresh token that is not known to be spent.
     pub(crate) refresh: Option<Zeroizing<String>>,
-    /// The secret of the P-256 key that the tokens are bound to (RFC 9449).
+    /// The secret of the P-256 key that the tokens are bound to (RFC 9449). It is sealed before a
+    /// proof by it is sent for the first time, and stays through each renewal.
     pub(crate) dpop: Option<Zeroizing<Vec<u8>>>,
 }
 
@@ -128,7 +141,12 @@ impl Enrollment {
         let code = self.code.as_ref().map_or(0, OfferedCode::capacity);
         let server = self.authorization_server.as_ref().map_or(0, String::len);
         let named = self.issuer.len() + server + self.configuration.len();
-        256 + named + access + refresh + notice + code
+        let client = self.client.as_ref().map_or(0, String::len);
+        let sign_in = self.sign_in.as_ref().map_or(0, PendingSignIn::capacity);
+        let deferral = self.deferral.as_ref().map_or(0, Deferral::capacity);
+        let refused = self.refused.as_ref().map_or(0, Denial::capacity);
+        let applied = client + sign_in + deferral + refused;
+        256 + named + access + refresh + notice + code + applied
     }
 }
 
@@ -136,7 +154,7 @@ impl Record for Enrollment {
     const TABLE: Table = Table::Enrollment;
 
     fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let mut writer = RowWriter::array(12, self.capacity());
+        let mut writer = RowWriter::array(16, self.capacity());
         writer.text(&self.issuer);
         writer.optional(self.authorization_server.as_deref(), |writer, server| {
             writer.text(server);
@@ -158,14 +176,20 @@ impl Record for Enrollment {
         });
         writer.optional(self.notice.as_ref(), Notice::write);
         writer.optional(self.code.as_ref(), OfferedCode::write);
+        writer.optional(self.client.as_deref(), |writer, client| {
+            writer.text(client);
+        });
+        writer.optional(self.sign_in.as_ref(), PendingSignIn::write);
+        writer.optional(self.deferral.as_ref(), Deferral::write);
+        writer.optional(self.refused.as_ref(), Denial::write);
         writer.finish()
     }
 
     fn decode(bytes: &[u8]) -> Result<Self, Error> {
         let read = || {
             // Schema 1 of the vault had neither reference nor notice, and its first versions kept
-            // no code.
-            let fields = [12, 11, 9]
+            // no code. Before sign-ins and deferrals there were 12 fields.
+            let fields = [16, 12, 11, 9]
                 .into_iter()
                 .find(|fields| RowReader::array(bytes, *fields).is_some())?;
             let mut reader = RowReader::array(bytes, fields)?;
@@ -185,6 +209,10 @@ impl Record for Enrollment {
                 reference: None,
                 notice: None,
                 code: None,
+                client: None,
+                sign_in: None,
+                deferral: None,
+                refused: None,
             };
             if fields > 9 {
                 enrollment.reference = reader.optional(RowReader::fixed)?;
@@ -192,6 +220,12 @@ impl Record for Enrollment {
             }
             if fields > 11 {
                 enrollment.code = reader.optional(OfferedCode::read)?;
+            }
+            if fields > 12 {
+                enrollment.client = reader.optional(owned)?;
+                enrollment.sign_in = reader.optional(PendingSignIn::read)?;
+                enrollment.deferral = reader.optional(Deferral::read)?;
+                enrollment.refused = reader.optional(Denial::read)?;
             }
             reader.end()?;
             Some(enrollment)
@@ -274,6 +308,7 @@ pub(crate) fn owned(reader: &mut RowReader<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::issuance::application::ReviewReason;
 
     fn access(token: &str) -> AccessToken {
         AccessToken {
@@ -312,6 +347,23 @@ mod tests {
                 endpoint: "https://a.example/notification".to_owned(),
                 access: access("older"),
             }),
+            client: Some("client".to_owned()),
+            sign_in: Some(PendingSignIn {
+                redirect_uri: "https://app.example/back".to_owned(),
+                verifier: Zeroizing::new("verifier".to_owned()),
+                expires: UnixTime::EPOCH,
+                names_issuer: true,
+                code: Some(Zeroizing::new("code of the browser".to_owned())),
+            }),
+            deferral: Some(Deferral {
+                transaction: Some("transaction".to_owned()),
+                interval: 30,
+                asked: UnixTime::EPOCH,
+            }),
+            refused: Some(Denial {
+                reason: ReviewReason::PapersMissing,
+                words: Some("Please bring your passport.".to_owned()),
+            }),
         }
     }
 
@@ -322,6 +374,10 @@ mod tests {
         assert_eq!(*again.encode(), *bytes);
         assert_eq!(again.notice.unwrap().access.token.as_str(), "older");
         assert_eq!(again.code.unwrap().tx_code.unwrap().length, Some(6));
+        let sign_in = again.sign_in.unwrap();
+        assert_eq!(sign_in.code.unwrap().as_str(), "code of the browser");
+        assert_eq!(again.deferral.unwrap().interval, 30);
+        assert_eq!(again.refused.unwrap().reason, ReviewReason::PapersMissing);
         for length in 0..bytes.len() {
             assert!(Enrollment::decode(&bytes[..length]).is_err());
         }
@@ -333,20 +389,25 @@ mod tests {
             reference: None,
             notice: None,
             code: None,
+            client: None,
+            sign_in: None,
+            deferral: None,
+            refused: None,
             ..enrollment()
         }
         .encode()
         .to_vec();
-        // An array of 12 with nulls at its end becomes one of 11, and one of 9 as the first schema
-        // had it.
-        for (head, fields) in [(0x8b, 11), (0x89, 9)] {
+        // An array of 16 with nulls at its end becomes one of 12, 11, and 9 as the first schema had
+        // it.
+        for (head, fields) in [(0x8c, 12), (0x8b, 11), (0x89, 9)] {
             let mut bytes = whole.clone();
-            let nulls = bytes.split_off(bytes.len() - (12 - fields));
-            assert_eq!((bytes[0], nulls), (0x8c, vec![0xf6; 12 - fields]));
+            let nulls = bytes.split_off(bytes.len() - (16 - fields));
+            assert_eq!((bytes[0], nulls), (0x90, vec![0xf6; 16 - fields]));
             bytes[0] = head;
             let again = Enrollment::decode(&bytes).unwrap();
-            assert_eq!(again.tokens.refresh.unwrap().as_str(), "refresh");
+            assert!(!again.is_application());
             assert!(again.notice.is_none() && again.code.is_none());
+            assert_eq!(again.tokens.refresh.unwrap().as_str(), "refresh");
         }
     }
 }

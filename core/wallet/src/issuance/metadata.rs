@@ -18,6 +18,7 @@ pub(crate) struct IssuerMetadata {
     pub(crate) credential_endpoint: String,
     pub(crate) nonce_endpoint: Option<String>,
     pub(crate) notification_endpoint: Option<String>,
+    pub(crate) deferred_credential_endpoint: Option<String>,
     /// The authorization servers. An empty list means that the issuer is its own.
     pub(crate) authorization_servers: Vec<String>,
     /// The trust list's address: as the metadata says, or else `/trust` under the issuer.
@@ -31,15 +32,32 @@ pub(crate) struct IssuerMetadata {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Configuration {
     pub(crate) id: String,
+    /// The scope that asks for it in a sign-in, where the issuer names one.
+    pub(crate) scope: Option<String>,
     /// The JOSE names of algorithms for key proofs, in the issuer's order.
     pub(crate) proof_algorithms: Vec<String>,
 }
 
 /// The part of an authorization server's metadata that this wallet reads.
 pub(crate) struct ServerMetadata {
+    /// The server's identifier in its own spelling; the `iss` of its answers.
+    pub(crate) issuer: String,
     pub(crate) token_endpoint: String,
     /// Whether it lists ES256 among its algorithms for DPoP.
     pub(crate) dpop: bool,
+    /// Where a sign-in begins; `None` where this wallet cannot use the server's sign-in.
+    pub(crate) sign_in: Option<SignInEndpoints>,
+}
+
+/// Where a sign-in begins. Both addresses are still to be checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SignInEndpoints {
+    /// The address that the browser opens.
+    pub(crate) authorization: String,
+    /// The address that the request is pushed to (RFC 9126).
+    pub(crate) pushed: String,
+    /// Whether the server names itself in its answer (RFC 9207).
+    pub(crate) names_issuer: bool,
 }
 
 impl IssuerMetadata {
@@ -65,6 +83,10 @@ impl IssuerMetadata {
                 MetadataFault::CredentialEndpoint,
             ),
             (wire.nonce_endpoint.as_ref(), MetadataFault::NonceEndpoint),
+            (
+                wire.deferred_credential_endpoint.as_ref(),
+                MetadataFault::DeferredCredentialEndpoint,
+            ),
             (Some(&trust_list_uri), MetadataFault::TrustListUri),
         ] {
             if let Some(place) = place {
@@ -78,6 +100,7 @@ impl IssuerMetadata {
             credential_endpoint: wire.credential_endpoint,
             nonce_endpoint: wire.nonce_endpoint,
             notification_endpoint: wire.notification_endpoint,
+            deferred_credential_endpoint: wire.deferred_credential_endpoint,
             authorization_servers: wire.authorization_servers,
             configurations: wire.credential_configurations_supported,
         })
@@ -100,9 +123,10 @@ impl IssuerMetadata {
             };
             match proof_algorithms(entry) {
                 Ok(proof_algorithms) => {
-                    let id = id.clone();
+                    let scope = entry.get("scope").and_then(Value::as_str);
                     return Ok(Configuration {
-                        id,
+                        id: id.clone(),
+                        scope: scope.map(str::to_owned),
                         proof_algorithms,
                     });
                 }
@@ -110,6 +134,15 @@ impl IssuerMetadata {
             }
         }
         Err(missing.into())
+    }
+
+    /// The first configuration of a known [`CredentialFormat`], for a sign-in without an offer.
+    ///
+    /// # Errors
+    /// [`Error::OfferUnsupported`] where there is none.
+    pub(crate) fn choose_any(&self) -> Result<Configuration, Error> {
+        let all: Vec<String> = self.configurations.keys().cloned().collect();
+        self.choose(&all)
     }
 
     /// The authorization server to use: the offer's if the issuer lists it; without one in the
@@ -147,12 +180,28 @@ impl ServerMetadata {
             return Err(Unsupported::AppAttestation.into());
         }
         Ok(Self {
+            sign_in: wire.sign_in(),
+            issuer: wire.issuer,
             token_endpoint: wire.token_endpoint,
             dpop: wire
                 .dpop_signing_alg_values_supported
                 .iter()
                 .any(|name| name == "ES256"),
         })
+    }
+}
+
+impl SignInEndpoints {
+    /// Checks that the server may name these addresses.
+    ///
+    /// # Errors
+    /// [`Error::IssuerMetadata`].
+    pub(crate) fn check(&self, server: &str) -> Result<(), Error> {
+        address::check_named_by(server, &self.authorization)
+            .map_err(|_| MetadataFault::AuthorizationEndpoint)?;
+        address::check_named_by(server, &self.pushed)
+            .map_err(|_| MetadataFault::PushedAuthorizationRequestEndpoint)?;
+        Ok(())
     }
 }
 
@@ -262,6 +311,7 @@ struct WireIssuer {
     credential_endpoint: String,
     nonce_endpoint: Option<String>,
     notification_endpoint: Option<String>,
+    deferred_credential_endpoint: Option<String>,
     #[serde(default, deserialize_with = "super::absent_if_null")]
     authorization_servers: Vec<String>,
     #[serde(default, deserialize_with = "super::absent_if_null")]
@@ -289,6 +339,15 @@ impl WireIssuer {
 struct WireServer {
     issuer: String,
     token_endpoint: String,
+    authorization_endpoint: Option<String>,
+    pushed_authorization_request_endpoint: Option<String>,
+    #[serde(default, deserialize_with = "super::absent_if_null")]
+    response_types_supported: Vec<String>,
+    #[serde(default, deserialize_with = "super::absent_if_null")]
+    code_challenge_methods_supported: Vec<String>,
+    grant_types_supported: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "super::absent_if_null")]
+    authorization_response_iss_parameter_supported: bool,
     #[serde(default, deserialize_with = "super::absent_if_null")]
     dpop_signing_alg_values_supported: Vec<String>,
     #[serde(default, deserialize_with = "super::absent_if_null")]
@@ -302,6 +361,22 @@ struct WireServer {
 }
 
 impl WireServer {
+    /// Where a sign-in begins: only by a pushed request, with the code flow and S256.
+    fn sign_in(&self) -> Option<SignInEndpoints> {
+        let lists = |names: &[String], name: &str| names.iter().any(|listed| listed == name);
+        // A server that lists no grants has this one (RFC 8414, section 2).
+        let grants = self.grant_types_supported.as_deref();
+        let is_usable = lists(&self.response_types_supported, "code")
+            && lists(&self.code_challenge_methods_supported, "S256")
+            && grants.is_none_or(|grants| lists(grants, "authorization_code"));
+        let endpoints = SignInEndpoints {
+            authorization: self.authorization_endpoint.clone()?,
+            pushed: self.pushed_authorization_request_endpoint.clone()?,
+            names_issuer: self.authorization_response_iss_parameter_supported,
+        };
+        is_usable.then_some(endpoints)
+    }
+
     /// Whether an app must attest itself: no client may come without a name, and this wallet is
     /// none of the others.
     fn demands_app_attestation(&self) -> bool {
@@ -315,6 +390,8 @@ impl WireServer {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -431,6 +508,10 @@ mod tests {
         }
         for (member, fault) in [
             ("nonce_endpoint", MetadataFault::NonceEndpoint),
+            (
+                "deferred_credential_endpoint",
+                MetadataFault::DeferredCredentialEndpoint,
+            ),
             ("trust_list_uri", MetadataFault::TrustListUri),
         ] {
             for address in ["http://a.example/x", "http://127.0.0.1/x"] {
@@ -498,6 +579,55 @@ mod tests {
             r#"["client_secret_basic"]"#,
         ] {
             assert_eq!(methods(open), (None, None), "{open}");
+        }
+    }
+
+    #[test]
+    fn a_sign_in_needs_a_pushed_request_the_code_flow_and_s256() {
+        let whole = json!({
+            "issuer": "https://a.example", "token_endpoint": "https://a.example/t",
+            "authorization_endpoint": "https://a.example/authorize",
+            "pushed_authorization_request_endpoint": "https://a.example/par",
+            "response_types_supported": ["code"], "code_challenge_methods_supported": ["S256"],
+            "grant_types_supported": ["authorization_code"],
+            "authorization_response_iss_parameter_supported": true,
+        });
+        let read = |document: &Value| {
+            let document = document.to_string();
+            ServerMetadata::parse(document.as_bytes(), "https://a.example")
+                .unwrap()
+                .sign_in
+        };
+        assert!(read(&whole).unwrap().names_issuer);
+        for (member, other) in [
+            ("authorization_endpoint", Value::Null),
+            ("pushed_authorization_request_endpoint", Value::Null),
+            ("response_types_supported", json!(["token"])),
+            ("response_types_supported", Value::Null),
+            ("code_challenge_methods_supported", json!(["plain"])),
+            ("code_challenge_methods_supported", Value::Null),
+            ("grant_types_supported", json!(["refresh_token"])),
+        ] {
+            let mut document = whole.clone();
+            document[member] = other;
+            assert_eq!(read(&document), None, "{member}");
+        }
+        for (member, fault) in [
+            (
+                "authorization_endpoint",
+                MetadataFault::AuthorizationEndpoint,
+            ),
+            (
+                "pushed_authorization_request_endpoint",
+                MetadataFault::PushedAuthorizationRequestEndpoint,
+            ),
+        ] {
+            for place in ["http://a.example/x", "http://127.0.0.1/x", "x"] {
+                let mut document = whole.clone();
+                document[member] = json!(place);
+                let checked = read(&document).unwrap().check("https://a.example");
+                assert_eq!(checked, Err(fault.into()), "{place}");
+            }
         }
     }
 

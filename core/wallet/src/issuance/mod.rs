@@ -11,11 +11,16 @@
 //! the wallet continues with the same offer and the same key, and ends with one license. Only a
 //! refusal that leaves neither code nor tokens ends an enrollment. A renewal takes the same steps,
 //! with a refresh token in place of the code.
+//!
+//! An application takes them with the code of a sign-in. Where the issuer answers that the license
+//! comes later, the transaction is stored, and each refresh that is due asks for it.
 
 mod acknowledge;
+mod application;
 mod credential;
 mod enroll;
 mod enrollment;
+mod going_on;
 mod jose;
 mod metadata;
 mod notice;
@@ -27,19 +32,24 @@ mod reading;
 mod redeem;
 mod reserve;
 mod session;
+mod sign_in;
 mod standing;
 #[cfg(test)]
 mod tests;
 mod token;
 
 pub use crate::error::OAuthError;
+pub use application::ReviewReason;
 pub use offer::TxCode;
+pub use sign_in::{SignIn, SignInClient};
 pub use standing::IssuerStanding;
 
 pub(crate) use acknowledge::acknowledge;
 pub(crate) use enroll::{enroll, renew};
 pub(crate) use enrollment::Enrollment;
+pub(crate) use going_on::{Outcome, go_on, go_on_with_all};
 pub(crate) use reading::read_offer;
+pub(crate) use sign_in::{abandon, apply, take_answer};
 
 use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;

@@ -53,7 +53,7 @@ impl OAuthError {
         })
     }
 
-    fn from_name(name: &str) -> Self {
+    pub(super) fn from_name(name: &str) -> Self {
         match name {
             "invalid_request" => Self::InvalidRequest,
             "invalid_grant" => Self::InvalidGrant,
@@ -69,6 +69,7 @@ impl OAuthError {
             | "unknown_credential_identifier"
             | "unsupported_credential_type"
             | "unsupported_credential_format" => Self::InvalidCredentialRequest,
+            "invalid_transaction_id" => Self::InvalidTransactionId,
             "credential_request_denied" => Self::CredentialRequestDenied,
             "use_dpop_nonce" => Self::UseDpopNonce,
             "invalid_dpop_proof" => Self::InvalidDpopProof,

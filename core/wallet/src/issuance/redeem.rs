@@ -6,16 +6,18 @@ use vidimus_credential::Error as CredentialError;
 use vidimus_credential::key::{Algorithm, KeyId};
 use vidimus_credential::sd_cwt::Credential;
 use vidimus_credential::time::UnixTime;
+use zeroize::Zeroizing;
 
 use super::acknowledge::forget_notice;
-use super::credential::{CredentialAnswer, accept, check_in_force};
+use super::application::{Deferral, Denial, Later};
+use super::credential::{Answer, CredentialAnswer, accept, check_in_force};
 use super::enrollment::{AccessToken, Enrollment, Tokens};
 use super::jose::JwsAlgorithm;
 use super::metadata::{Configuration, IssuerMetadata, ServerMetadata};
 use super::notice::{Notice, NoticeEvent, NoticeOutcome};
 use super::reserve::Reserve;
 use super::session::Session;
-use super::token::refresh_form;
+use super::token::{TokenAnswer, refresh_form};
 use crate::context::{Context, Learned};
 use crate::error::OAuthError;
 use crate::error::{Error, Unsupported};
@@ -28,6 +30,38 @@ use crate::vault::activity_log::{ActivityEntry, Event};
 use crate::vault::records::{LicenseRecord, NextLicenseRecord, PortraitRecord};
 use crate::vault::{Tx, View, Weight};
 
+/// What a redemption is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// The license of an offer that the driver redeems now.
+    Offer,
+    /// The license of an application, whose row was stored before.
+    Application,
+    /// A newer credential of a held license.
+    Renewal,
+}
+
+impl Purpose {
+    /// The event for the activity log.
+    const fn event(self) -> Event {
+        match self {
+            Self::Offer | Self::Application => Event::Enrolled,
+            Self::Renewal => Event::Renewed,
+        }
+    }
+}
+
+/// How far a redemption has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Progress {
+    /// The license is stored.
+    Stored,
+    /// The issuer will issue it later. That is stored.
+    Deferred,
+    /// The issuer will not issue it. For an application that is stored.
+    Denied,
+}
+
 /// The steps from tokens to a stored license.
 pub(super) struct Redemption<'w> {
     pub(super) context: &'w Context,
@@ -35,8 +69,7 @@ pub(super) struct Redemption<'w> {
     pub(super) configuration: &'w Configuration,
     pub(super) server: &'w ServerMetadata,
     pub(super) id: &'w str,
-    /// The event for the activity log.
-    pub(super) event: Event,
+    pub(super) purpose: Purpose,
     /// Whether the issuer's trust list was fetched in this call.
     pub(super) has_trust_list: bool,
     /// Reserved storage for the tokens and the license.
@@ -58,17 +91,25 @@ impl Redemption<'_> {
         &self,
         session: &mut Session<'_, '_>,
         enrollment: &mut Enrollment,
-    ) -> Result<(), Error> {
-        self.keep(enrollment).await?;
-        if self.event == Event::Enrolled {
-            // A renewal also gets new tokens only once. Without reserved storage it continues all
-            // the same.
-            let _ = self
-                .reserve
-                .take(&self.context.directory, &*self.context.random);
+    ) -> Result<Progress, Error> {
+        // Nothing is new before a license that was deferred is asked for again, and the issuer
+        // repeats its answer where it cannot be stored.
+        if enrollment.deferral.is_none() {
+            self.keep(enrollment).await?;
+            if self.purpose != Purpose::Renewal {
+                // A renewal also gets new tokens only once. Without reserved storage it continues
+                // all the same.
+                let _ = self
+                    .reserve
+                    .take(&self.context.directory, &*self.context.random);
+            }
         }
         let holder = self.holder_key(&enrollment.key).await?;
-        let answer = self.credential(session, enrollment, &holder).await?;
+        let answer = match self.credential(session, enrollment, &holder).await? {
+            Answer::Issued(answer) => answer,
+            Answer::Later(later) => return self.defer(session, enrollment, later).await,
+            Answer::Denied(denial) => return self.deny(enrollment, denial).await,
+        };
         let mut has_trust_list = self.has_trust_list;
         let accepted = self
             .accept(session, &answer, &holder, &mut has_trust_list)
@@ -88,6 +129,7 @@ impl Redemption<'_> {
         };
         enrollment.notice = notice;
         enrollment.code = None;
+        enrollment.deferral = None;
         self.store(session, enrollment.clone(), accepted, has_trust_list)
             .await?;
         // The license is stored. If the issuer does not answer, the notification is sent again
@@ -95,7 +137,7 @@ impl Redemption<'_> {
         if let Err(error) = self.acknowledge(session, enrollment).await {
             tracing::info!(%error, "the issuer was not notified yet that the license was stored");
         }
-        Ok(())
+        Ok(Progress::Stored)
     }
 
     /// Requests the credential, with new tokens where the held ones have expired.
@@ -104,7 +146,7 @@ impl Redemption<'_> {
         session: &mut Session<'_, '_>,
         enrollment: &mut Enrollment,
         holder: &HolderKey,
-    ) -> Result<CredentialAnswer, Error> {
+    ) -> Result<Answer, Error> {
         let mut rotated = false;
         loop {
             if enrollment.tokens.usable_access(session.now).is_none() {
@@ -114,10 +156,21 @@ impl Redemption<'_> {
             let Some(access) = &enrollment.tokens.access else {
                 return Err(Error::NotRenewable);
             };
-            let keys = &*self.context.keys;
-            let asked = session
-                .credential(self.issuer, self.configuration, access, holder, keys)
-                .await;
+            let endpoint = self.issuer.deferred_credential_endpoint.as_deref();
+            let deferral = enrollment.deferral.as_ref();
+            let transaction = deferral.and_then(|deferral| deferral.transaction.as_deref());
+            let asked = match (transaction, endpoint) {
+                (Some(transaction), Some(endpoint)) => {
+                    session.deferred(endpoint, access, transaction).await
+                }
+                _ => {
+                    let keys = &*self.context.keys;
+                    let (issuer, configuration) = (self.issuer, self.configuration);
+                    session
+                        .credential(issuer, configuration, access, holder, keys)
+                        .await
+                }
+            };
             match asked {
                 Err(Error::Refused(OAuthError::InvalidToken)) => {
                     // A refused token never becomes good again.
@@ -127,9 +180,62 @@ impl Redemption<'_> {
                         return Err(Error::Refused(OAuthError::InvalidToken));
                     }
                 }
+                // The issuer knows no such transaction, so the credential is asked for anew.
+                Err(Error::Refused(OAuthError::InvalidTransactionId))
+                    if enrollment.deferral.is_some() =>
+                {
+                    enrollment.deferral = None;
+                }
                 asked => return asked,
             }
         }
+    }
+
+    /// Stores that the license comes later, and when it may be asked for again.
+    async fn defer(
+        &self,
+        session: &Session<'_, '_>,
+        enrollment: &mut Enrollment,
+        later: Later,
+    ) -> Result<Progress, Error> {
+        let before = enrollment.deferral.take();
+        let Later {
+            transaction,
+            interval,
+        } = later;
+        enrollment.deferral = Some(Deferral {
+            transaction: transaction.or(before.and_then(|before| before.transaction)),
+            interval,
+            asked: session.now,
+        });
+        let mut schedule = Schedule::default();
+        schedule.put_off(session.now, interval);
+        self.keep_with(enrollment, Some(schedule)).await?;
+        Ok(Progress::Deferred)
+    }
+
+    /// Stores that an application was refused, without its code and its tokens. A renewal that was
+    /// deferred is over by it, and the license stays.
+    pub(super) async fn deny(
+        &self,
+        enrollment: &mut Enrollment,
+        denial: Denial,
+    ) -> Result<Progress, Error> {
+        let was_deferred = enrollment.deferral.take().is_some();
+        match self.purpose {
+            Purpose::Renewal if was_deferred => self.keep(enrollment).await?,
+            Purpose::Offer if was_deferred => self.end(enrollment, denial).await?,
+            Purpose::Application => self.end(enrollment, denial).await?,
+            Purpose::Renewal | Purpose::Offer => {}
+        }
+        Ok(Progress::Denied)
+    }
+
+    async fn end(&self, enrollment: &mut Enrollment, denial: Denial) -> Result<(), Error> {
+        enrollment.refused = Some(denial);
+        (enrollment.code, enrollment.sign_in) = (None, None);
+        enrollment.tokens = Tokens::default();
+        self.keep(enrollment).await
     }
 
     /// The notification to send, where the issuer asked for one.
@@ -189,33 +295,69 @@ impl Redemption<'_> {
             .refresh
             .as_ref()
             .ok_or(Error::Refused(OAuthError::InvalidToken))?;
-        let form = refresh_form(refresh);
-        let granted = session
-            .token(self.server, &form, &self.configuration.id)
-            .await;
+        let form = refresh_form(refresh, enrollment.client.as_deref());
+        let granted = self.tokens(session, enrollment, &form).await;
         if granted.as_ref().err() == Some(&Error::Refused(OAuthError::InvalidGrant))
-            && self.event == Event::Enrolled
+            && self.purpose == Purpose::Offer
         {
-            // No token is left; the next try begins with the code again.
-            enrollment.tokens = Tokens::default();
+            // No token is left; the next try begins with the code again, and with the same key.
+            enrollment.tokens = Tokens {
+                dpop: enrollment.tokens.dpop.take(),
+                ..Tokens::default()
+            };
             self.keep(enrollment).await?;
         }
         let answer = granted?;
         enrollment.tokens.renew(answer, session.now);
-        enrollment.tokens.dpop = session.dpop_secret();
         self.keep(enrollment).await
+    }
+
+    /// Requests tokens. A key that the server demands only now is stored before it is proven: the
+    /// server binds the grant to it, also where its answer is lost.
+    pub(super) async fn tokens(
+        &self,
+        session: &mut Session<'_, '_>,
+        enrollment: &mut Enrollment,
+        form: &Zeroizing<Vec<u8>>,
+    ) -> Result<TokenAnswer, Error> {
+        let (server, configuration) = (self.server, self.configuration.id.as_str());
+        if let Some(answer) = session.token(server, form, configuration).await? {
+            return Ok(answer);
+        }
+        let secret = session.new_dpop_secret()?;
+        enrollment.tokens.dpop = Some(secret.clone());
+        self.keep(enrollment).await?;
+        session.bind(&secret)?;
+        let answer = session.token(server, form, configuration).await?;
+        answer.ok_or(Error::Refused(OAuthError::InvalidDpopProof))
     }
 
     /// Stores the progress of the enrollment. A failed write is made again in the reserved storage.
     /// Tokens that still cannot be written stay in memory, and this process continues with them.
     async fn keep(&self, enrollment: &Enrollment) -> Result<(), Error> {
+        self.keep_with(enrollment, None).await
+    }
+
+    /// [`keep`](Self::keep), and for a license to come when to go on.
+    async fn keep_with(
+        &self,
+        enrollment: &Enrollment,
+        schedule: Option<Schedule>,
+    ) -> Result<(), Error> {
         let write = || {
             let (id, enrollment) = (self.id.to_owned(), enrollment.clone());
-            let renews = self.event == Event::Renewed;
+            let (schedule, purpose) = (schedule.clone(), self.purpose);
             let change = move |tx: &mut Tx<'_>| {
-                // The driver removed the license during its renewal.
-                if renews && matches!(tx.get::<Enrollment>(&id), Ok(None)) {
+                // The driver removed the license during its renewal, or dismissed the application.
+                let must_exist = purpose != Purpose::Offer;
+                if must_exist && matches!(tx.get::<Enrollment>(&id), Ok(None)) {
                     return Err(Error::NoSuchLicense);
+                }
+                let row = schedule::of_application(&id);
+                match schedule {
+                    Some(schedule) if purpose != Purpose::Renewal => tx.put(&row, &schedule)?,
+                    None if enrollment.refused.is_some() => tx.delete::<Schedule>(&row)?,
+                    _ => {}
                 }
                 tx.put(&id, &enrollment)
             };
@@ -338,11 +480,11 @@ impl Redemption<'_> {
         stored: Arc<(Enrollment, Credential, Option<String>)>,
         at: UnixTime,
     ) -> impl FnOnce(&mut Tx<'_>) -> Result<(), Error> + Send + 'static {
-        let (id, event) = (self.id.to_owned(), self.event.clone());
+        let (id, purpose) = (self.id.to_owned(), self.purpose);
         move |tx: &mut Tx<'_>| {
             let (enrollment, credential, new_home) = &*stored;
             let held = tx.get::<LicenseRecord>(&id);
-            // The driver removed the license during its renewal.
+            // The driver removed the license during its renewal, or dismissed the application.
             if matches!(held, Ok(None)) && tx.get::<Enrollment>(&id)?.is_none() {
                 return Err(Error::NoSuchLicense);
             }
@@ -356,7 +498,8 @@ impl Redemption<'_> {
             if let Some(address) = new_home {
                 trust_store::move_address(tx, address, at)?;
             }
-            if event == Event::Renewed && matches!(held, Ok(Some(_))) {
+            tx.delete::<Schedule>(&schedule::of_application(&id))?;
+            if purpose == Purpose::Renewal && matches!(held, Ok(Some(_))) {
                 return tx.put(&id, &NextLicenseRecord { license, portrait });
             }
             tx.delete::<NextLicenseRecord>(&id)?;
@@ -369,7 +512,7 @@ impl Redemption<'_> {
             tx.log(&ActivityEntry {
                 at,
                 license: id,
-                event,
+                event: purpose.event(),
             })
         }
     }

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::error::OAuthError;
 use crate::error::{Error, MetadataFault, Unsupported};
-use crate::issuance::credential::{CredentialAnswer, request_body};
+use crate::issuance::credential::{Answer, CredentialAnswer, deferred_body, request_body};
 use crate::issuance::enrollment::AccessToken;
 use crate::issuance::jose::{self, DpopTarget, JwsAlgorithm};
 use crate::issuance::metadata::{self, Configuration, IssuerMetadata, ServerMetadata};
@@ -78,11 +78,19 @@ impl<'s, 'e> Session<'s, 'e> {
         })
     }
 
-    /// The secret of the DPoP key. The caller must store it with the tokens.
-    pub(crate) fn dpop_secret(&self) -> Option<Zeroizing<Vec<u8>>> {
-        self.dpop
-            .as_ref()
-            .map(|key| Zeroizing::new(key.expose_secret().to_vec()))
+    /// A new secret for a DPoP key: P-256 in software, since it lives only as long as the tokens.
+    /// The caller must store it before [`bind`](Self::bind).
+    pub(crate) fn new_dpop_secret(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let mut secret = Zeroizing::new(vec![0; 32]);
+        self.random.fill(&mut secret)?;
+        Ok(secret)
+    }
+
+    /// Proves this key with each request from now on.
+    pub(crate) fn bind(&mut self, secret: &[u8]) -> Result<(), Error> {
+        let secret = secret.try_into().map_err(|_| Error::NoRandomness)?;
+        self.dpop = Some(SigningKey::from_secret(Algorithm::Esp256, secret)?);
+        Ok(())
     }
 
     /// Fetches an offer that was given by reference.
@@ -149,41 +157,62 @@ impl<'s, 'e> Session<'s, 'e> {
         Err(missing)
     }
 
-    /// Requests tokens. Uses DPoP where the server lists or demands it, or bound the last tokens to
-    /// a key.
+    /// Requests tokens, with a proof of the DPoP key where this session has one. `None` where it has
+    /// none and the server demands one: the caller stores a key, and asks again.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with the server's code; [`Error::AnswerMalformed`], also for a token that
+    /// is not bound to the key that was proven.
     pub(crate) async fn token(
         &mut self,
         server: &ServerMetadata,
         form: &Zeroizing<Vec<u8>>,
         configuration: &str,
-    ) -> Result<TokenAnswer, Error> {
-        if server.dpop {
-            self.ensure_dpop()?;
-        }
+    ) -> Result<Option<TokenAnswer>, Error> {
         let url = server.token_endpoint.as_str();
-        // At most two more tries: one with DPoP, one with the server's nonce.
-        for _ in 0..2 {
-            let response = self.post_form(url, form).await?;
-            let asks_for_dpop = match OAuthError::code(&response) {
-                Some(OAuthError::UseDpopNonce) => self.server_nonce.is_some(),
-                Some(OAuthError::InvalidDpopProof) => {
-                    self.dpop.is_none() || self.adopt_server_time()
-                }
-                _ => false,
-            };
-            if !asks_for_dpop {
-                return self.granted(&response, configuration);
-            }
-            self.ensure_dpop()?;
+        let response = self.post_proven(url, form, Interrupt::Never).await?;
+        let demands = matches!(
+            OAuthError::code(&response),
+            Some(OAuthError::UseDpopNonce | OAuthError::InvalidDpopProof)
+        );
+        if self.dpop.is_none() && demands {
+            return Ok(None);
         }
-        let response = self.post_form(url, form).await?;
-        self.granted(&response, configuration)
+        let answer = TokenAnswer::parse(&response, configuration)?;
+        if (answer.token_type == TokenType::Dpop) != self.dpop.is_some() {
+            return Err(Error::AnswerMalformed);
+        }
+        Ok(Some(answer))
+    }
+
+    /// POSTs a form to the authorization server. With a DPoP key it tries at most twice more: with
+    /// the server's nonce, and by the server's time.
+    pub(super) async fn post_proven(
+        &mut self,
+        url: &str,
+        form: &Zeroizing<Vec<u8>>,
+        interrupt: Interrupt,
+    ) -> Result<HttpResponse, Error> {
+        for _ in 0..2 {
+            let response = self.post_form(url, form, interrupt).await?;
+            let tries_again = self.dpop.is_some()
+                && match OAuthError::code(&response) {
+                    Some(OAuthError::UseDpopNonce) => self.server_nonce.is_some(),
+                    Some(OAuthError::InvalidDpopProof) => self.adopt_server_time(),
+                    _ => false,
+                };
+            if !tries_again {
+                return Ok(response);
+            }
+        }
+        self.post_form(url, form, interrupt).await
     }
 
     async fn post_form(
         &mut self,
         url: &str,
         form: &Zeroizing<Vec<u8>>,
+        interrupt: Interrupt,
     ) -> Result<HttpResponse, Error> {
         let mut headers = accept_json();
         headers.push(header("content-type", "application/x-www-form-urlencoded"));
@@ -200,13 +229,7 @@ impl<'s, 'e> Session<'s, 'e> {
         let body = form.to_vec();
         let response = self
             .requests
-            .post(
-                url,
-                headers,
-                body,
-                MAX_ANSWER,
-                (Interrupt::Never, PER_REQUEST),
-            )
+            .post(url, headers, body, MAX_ANSWER, (interrupt, PER_REQUEST))
             .await?;
         if let Some(nonce) = response.header("dpop-nonce") {
             self.server_nonce = Some(nonce.to_owned());
@@ -214,12 +237,17 @@ impl<'s, 'e> Session<'s, 'e> {
         Ok(response)
     }
 
-    fn granted(&self, response: &HttpResponse, configuration: &str) -> Result<TokenAnswer, Error> {
-        let answer = TokenAnswer::parse(response, configuration)?;
-        if answer.token_type == TokenType::Dpop && self.dpop.is_none() {
-            return Err(Error::AnswerMalformed);
-        }
-        Ok(answer)
+    /// Requests a credential that was deferred.
+    pub(crate) async fn deferred(
+        &mut self,
+        endpoint: &str,
+        access: &AccessToken,
+        transaction: &str,
+    ) -> Result<Answer, Error> {
+        let body = deferred_body(transaction);
+        let limits = (MAX_CREDENTIAL_ANSWER, PER_REQUEST);
+        let response = self.post_resource(endpoint, access, body, limits).await?;
+        CredentialAnswer::parse(&response)
     }
 
     /// Requests the credential with a proof of the key `holder`. Tries again with a fresh nonce
@@ -231,7 +259,7 @@ impl<'s, 'e> Session<'s, 'e> {
         access: &AccessToken,
         holder: &HolderKey,
         keys: &dyn KeyStore,
-    ) -> Result<CredentialAnswer, Error> {
+    ) -> Result<Answer, Error> {
         let public = holder.verifying_key();
         let algorithm = JwsAlgorithm::listed(&configuration.proof_algorithms, public.algorithm())
             .ok_or(Unsupported::Proof)?;
@@ -388,17 +416,6 @@ impl<'s, 'e> Session<'s, 'e> {
             self.proofs_at = said;
         }
         is_another
-    }
-
-    /// Makes the DPoP key where there is none: P-256 in software, since it lives only as long as
-    /// the tokens.
-    fn ensure_dpop(&mut self) -> Result<(), Error> {
-        if self.dpop.is_none() {
-            let mut secret = Zeroizing::new([0; 32]);
-            self.random.fill(secret.as_mut_slice())?;
-            self.dpop = Some(SigningKey::from_secret(Algorithm::Esp256, &secret)?);
-        }
-        Ok(())
     }
 }
 

@@ -46,10 +46,29 @@ pub(crate) fn code_form(code: &str, tx_code: Option<&str>) -> Zeroizing<Vec<u8>>
     Zeroizing::new(form.finish().into_bytes())
 }
 
-/// The form that spends a refresh token.
-pub(crate) fn refresh_form(refresh_token: &str) -> Zeroizing<Vec<u8>> {
+/// The form that spends the code of a sign-in (RFC 6749, section 4.1.3; RFC 7636, section 4.5).
+pub(crate) fn sign_in_form(
+    client: &str,
+    code: &str,
+    redirect_uri: &str,
+    verifier: &str,
+) -> Zeroizing<Vec<u8>> {
+    let mut form = Serializer::new(String::new());
+    form.append_pair("grant_type", "authorization_code");
+    form.append_pair("client_id", client);
+    form.append_pair("code", code);
+    form.append_pair("redirect_uri", redirect_uri);
+    form.append_pair("code_verifier", verifier);
+    Zeroizing::new(form.finish().into_bytes())
+}
+
+/// The form that spends a refresh token, under the client's id where the grant has one.
+pub(crate) fn refresh_form(refresh_token: &str, client: Option<&str>) -> Zeroizing<Vec<u8>> {
     let mut form = Serializer::new(String::new());
     form.append_pair("grant_type", "refresh_token");
+    if let Some(client) = client {
+        form.append_pair("client_id", client);
+    }
     form.append_pair("refresh_token", refresh_token);
     Zeroizing::new(form.finish().into_bytes())
 }

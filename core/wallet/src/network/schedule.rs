@@ -16,8 +16,8 @@ const FIRST_PAUSE: u64 = 30;
 /// Longest pause after a failure, in seconds.
 const LONGEST_PAUSE: u64 = 6 * 3600;
 
-/// The row id of the trust list. [`of_list`], [`of_bundle`], [`of_renewal`], [`of_notice`] and
-/// [`of_new_key`] give the others.
+/// The row id of the trust list. [`of_list`], [`of_bundle`], [`of_renewal`], [`of_notice`],
+/// [`of_application`] and [`of_new_key`] give the others.
 pub(crate) const TRUST_LIST: &str = "trust";
 
 /// The row id of a status list, by its address.
@@ -42,6 +42,14 @@ pub(crate) fn of_notice(license: &str) -> String {
 
 /// The prefix of the row ids of [`of_notice`].
 pub(crate) const NOTICE: &str = "notice ";
+
+/// The row id of an application that a refresh goes on with.
+pub(crate) fn of_application(license: &str) -> String {
+    format!("{APPLICATION}{license}")
+}
+
+/// The prefix of the row ids of [`of_application`].
+pub(crate) const APPLICATION: &str = "application ";
 
 /// The row id of a renewal because of a withdrawn key. Its pause spreads the wallets over time.
 pub(crate) fn of_new_key(license: &str) -> String {

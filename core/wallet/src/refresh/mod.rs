@@ -5,7 +5,7 @@
 //! soon as it is verified, so a crash loses nothing. An object that cannot be fetched does not
 //! delay the others: it is tried again after a growing pause.
 //!
-//! The order is: the trust list, which may withdraw keys; each status; renewals that a status, the
+//! The order is: the trust list, which may withdraw keys; applications; each status; renewals that a status, the
 //! trust list or the time calls for; the first status of renewed licenses; and last the
 //! notifications to issuers.
 
@@ -125,11 +125,31 @@ pub enum Subject {
     Application(LicenseId),
 }
 
-/// Renews licenses. Issuance implements it, so that this module does not depend on it.
+/// What became of an application.
+pub(crate) enum Progress {
+    /// Its license is stored.
+    Received,
+    /// The authority refused it.
+    Refused,
+    /// It could not be asked for.
+    Failed(Error),
+}
+
+/// Renews licenses and goes on with applications. Issuance implements it, so that this module does
+/// not depend on it.
 #[async_trait]
 pub(crate) trait Renew: Send + Sync {
-    /// Fetches and stores a newer credential for a license.
-    async fn renew(&self, license: &str, requests: &mut Requests<'_>) -> Result<(), Error>;
+    /// Goes on with each application that is due, and says what became of it.
+    async fn go_on(
+        &self,
+        what: Refresh,
+        requests: &mut Requests<'_>,
+    ) -> Result<Vec<(String, Progress)>, Error>;
+
+    /// Fetches and stores a newer credential for a license. Returns the seconds to wait where the
+    /// issuer will issue it later.
+    async fn renew(&self, license: &str, requests: &mut Requests<'_>)
+    -> Result<Option<u64>, Error>;
 
     /// Sends the notifications that issuers have not answered yet.
     async fn acknowledge(&self, what: Refresh, requests: &mut Requests<'_>) -> Result<(), Error>;
@@ -160,6 +180,7 @@ pub(crate) async fn refresh(
         snapshot: None,
     };
     run.refresh_trust_list().await?;
+    run.go_on_with_applications(renewer).await?;
     run.refresh_statuses().await?;
     run.spread_new_keys().await?;
     run.renew_licenses(renewer).await?;
@@ -272,6 +293,30 @@ impl Run<'_, '_> {
             Ok(true) => self.changed.push(Change::TrustList),
             Ok(false) => {}
             Err(error) => self.report(Subject::TrustList, error)?,
+        }
+        Ok(())
+    }
+
+    /// Asks for the licenses that were applied for. The first status of a new one comes next.
+    async fn go_on_with_applications(&mut self, renewer: &dyn Renew) -> Result<(), Error> {
+        if !self.may_continue() {
+            return Ok(());
+        }
+        let sent = self.requests.sent();
+        let outcomes = renewer.go_on(self.what, &mut self.requests).await?;
+        if !outcomes.is_empty() || self.requests.sent() > sent {
+            self.drop_snapshot();
+        }
+        for (id, progress) in outcomes {
+            let id = LicenseId::new(id);
+            match progress {
+                Progress::Received => self.changed.push(Change::Received { license: id }),
+                Progress::Refused => {
+                    self.changed
+                        .push(Change::ApplicationRefused { application: id });
+                }
+                Progress::Failed(error) => self.report(Subject::Application(id), error)?,
+            }
         }
         Ok(())
     }

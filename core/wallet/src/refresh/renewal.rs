@@ -106,7 +106,16 @@ impl Run<'_, '_> {
             .renew(holding.license.as_str(), &mut self.requests)
             .await
         {
-            Ok(()) => {
+            Ok(Some(seconds)) => {
+                // The issuer will issue it later: the held license stays, and nothing has failed.
+                let mut schedule = Schedule::read(self.context, &row)?;
+                schedule.failures = 0;
+                schedule.put_off(self.context.now()?, seconds);
+                let keep = move |tx: &mut Tx<'_>| tx.put(&row, &schedule);
+                self.context.vault.write(Weight::Light, keep).await?;
+                Ok(false)
+            }
+            Ok(None) => {
                 let forget = move |tx: &mut Tx<'_>| {
                     tx.delete::<Schedule>(&drawn)?;
                     tx.delete::<Schedule>(&row)

@@ -29,9 +29,9 @@ pub(super) struct Snapshot {
     pub(super) lists: Vec<List>,
     /// The licenses that can be read. The vault itself reports damaged ones.
     pub(super) licenses: Vec<Holding>,
-    /// When the first unanswered notification is to be sent again; the end of time where there is
-    /// none.
-    notices_due: UnixTime,
+    /// When the first unanswered notification is to be sent again, and the first application to be
+    /// gone on with; the end of time where there is none.
+    waiting_due: UnixTime,
 }
 
 /// A held license: its newest credential, and the reasons to fetch another.
@@ -86,7 +86,7 @@ impl Snapshot {
                 trust_list_due: trust_store::due_in(view, context, trust.as_ref(), now)?,
                 lists: lists(view)?,
                 licenses: licenses(view, trust.as_ref())?,
-                notices_due: notices_due(view, now)?,
+                waiting_due: waiting_due(view, now)?,
             })
         })
     }
@@ -101,7 +101,7 @@ impl Snapshot {
     pub(super) fn next_in(&self, now: UnixTime) -> Duration {
         let lists = self.lists.iter().map(|list| list.due(now));
         let licenses = self.licenses.iter().map(|holding| holding.due(now));
-        let first = self.trust_list_due.min(self.notices_due);
+        let first = self.trust_list_due.min(self.waiting_due);
         let next = lists.chain(licenses).fold(first, UnixTime::min);
         Duration::from_secs(next.seconds().saturating_sub(now.seconds()).max(1))
     }
@@ -257,10 +257,10 @@ fn list(view: &View<'_>, uri: &str, issuer: &str, member: Member) -> Result<List
     })
 }
 
-fn notices_due(view: &View<'_>, now: UnixTime) -> Result<UnixTime, Error> {
+fn waiting_due(view: &View<'_>, now: UnixTime) -> Result<UnixTime, Error> {
     let mut next = UnixTime::MAX;
     for row in view.ids(Table::Refresh) {
-        if row.starts_with(schedule::NOTICE) {
+        if row.starts_with(schedule::NOTICE) || row.starts_with(schedule::APPLICATION) {
             next = next.min(Schedule::find(view, &row)?.pause(now));
         }
     }

@@ -1,6 +1,7 @@
 //! Renewals at their ordinary time, and those that fail.
 
 use super::*;
+use crate::refresh::Progress;
 
 #[tokio::test]
 async fn a_license_is_renewed_once_half_of_its_life_is_over() {
@@ -74,12 +75,20 @@ struct LostKey<'l>(&'l LicenseId, Mutex<Vec<String>>);
 
 #[async_trait::async_trait]
 impl Renew for LostKey<'_> {
-    async fn renew(&self, license: &str, _: &mut Requests<'_>) -> Result<(), Error> {
+    async fn go_on(
+        &self,
+        _: Refresh,
+        _: &mut Requests<'_>,
+    ) -> Result<Vec<(String, Progress)>, Error> {
+        Ok(Vec::new())
+    }
+
+    async fn renew(&self, license: &str, _: &mut Requests<'_>) -> Result<Option<u64>, Error> {
         if license == self.0.as_str() {
             return Err(Error::KeyInvalidated);
         }
         self.1.lock().unwrap().push(license.to_owned());
-        Ok(())
+        Ok(None)
     }
 
     async fn acknowledge(&self, _: Refresh, _: &mut Requests<'_>) -> Result<(), Error> {
