@@ -1,12 +1,14 @@
 //! Issuance against scripted servers: all steps, other issuers' habits, and crashes between steps.
 
 mod clocks;
+mod deferred;
 mod issuers;
 mod lost;
 mod proofs;
 mod refused;
 mod resumed;
 mod retry_after;
+mod sign_in;
 mod texts;
 
 use std::sync::Arc;

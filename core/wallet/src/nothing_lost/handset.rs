@@ -10,11 +10,10 @@ use vidimus_credential::key::{Algorithm, Signer};
 
 use super::life::Life;
 use super::line::{Cut, Line};
-use super::register::Register;
 use crate::ports::SystemRandom;
 use crate::testing::MemoryKeyStore;
 use crate::testing::TestClock;
-use crate::testing::{NOW, time};
+use crate::testing::{NOW, Register, time};
 use crate::{Config, Ports, Wallet};
 
 /// A phone, and the register that its license comes from.

@@ -4,9 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 
-use super::register::Register;
 use crate::ports::{HttpRequest, HttpResponse, HttpTransport, Method, TransportError};
-use crate::testing::Request;
+use crate::testing::{Register, Request};
 
 /// Where a line is cut.
 #[derive(Clone, Copy, Debug)]

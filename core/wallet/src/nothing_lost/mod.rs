@@ -1,10 +1,10 @@
 //! Nothing lost, nothing doubled: an enrollment and a renewal, cut at each byte and killed at each
 //! step, end with one license on the phone and one live issuance in the register.
 
+mod applying;
 mod handset;
 mod life;
 mod line;
-mod register;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,12 +17,12 @@ use crate::error::Error;
 use crate::issuance::Enrollment;
 use crate::keys::HolderKey;
 use crate::refresh::Refresh;
+use crate::testing::{Offered, Register};
 use crate::vault::records::{LicenseRecord, NextLicenseRecord};
 use crate::{LicenseId, Wallet};
 use handset::Handset;
 use life::Life;
 use line::{Cut, Went};
-use register::{Offered, Register};
 
 const DAY: u64 = 86_400;
 const OFFERED: [Offered; 3] = [

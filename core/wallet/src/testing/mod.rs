@@ -20,8 +20,9 @@ pub use random::TestRandom;
 
 #[cfg(test)]
 pub(crate) use servers::{
-    Authority, Certificate, Listed, NOW, Phone, Reply, Request, Server, TLS_ROOT, TlsFront,
-    credential_reply, jwt, key, proof, proven_key, time, trust_entry,
+    Authority, Browser, Certificate, Listed, NOW, Offered, Phone, Register, Reply, Request, Review,
+    Server, TLS_ROOT, TlsFront, credential_reply, form_of, jwt, key, proof, proven_key, time,
+    trust_entry,
 };
 #[cfg(all(test, unix))]
 pub(crate) use servers::{ReadOnlyDisk, SmallDisk};

@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn a_license_that_comes_later_is_a_named_error_and_the_offer_can_be_tried_again() {
-    let (_phone, server, authority, wallet) = scene().await;
+    let (phone, server, authority, wallet) = scene().await;
     server.in_turn(
         "/credential",
         [Reply::json(
@@ -14,6 +14,11 @@ async fn a_license_that_comes_later_is_a_named_error_and_the_offer_can_be_tried_
     );
     let deferred = enroll(&wallet, &authority.offer()).await.err();
     assert_eq!(deferred, Some(Error::IssuanceDeferred));
+    let asked = server.requests_to("/credential").len();
+    let early = enroll(&wallet, &authority.offer()).await.err();
+    assert_eq!(early, Some(Error::IssuanceDeferred));
+    assert_eq!(server.requests_to("/credential").len(), asked);
+    phone.advance(60);
     enroll(&wallet, &authority.offer()).await.unwrap();
     assert_eq!(
         server.requests_to("/token").len(),

@@ -5,7 +5,9 @@ mod authority;
 #[cfg(unix)]
 mod disk;
 mod phone;
+mod register;
 mod server;
+mod sign_ins;
 mod tls;
 
 pub(crate) use authority::{
@@ -14,5 +16,7 @@ pub(crate) use authority::{
 #[cfg(unix)]
 pub(crate) use disk::{ReadOnlyDisk, SmallDisk};
 pub(crate) use phone::Phone;
+pub(crate) use register::{Offered, Register};
 pub(crate) use server::{Reply, Request, Server};
+pub(crate) use sign_ins::{Browser, Review, form_of};
 pub(crate) use tls::{Certificate, TLS_ROOT, TlsFront};
