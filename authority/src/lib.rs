@@ -50,6 +50,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod accounts;
 pub mod application_form;
 mod authority;
 mod backup;
@@ -95,7 +96,7 @@ pub use publish::{STATUS_TTL, TRUST_LIFE, sign_list};
 pub use reconcile::ReconcileOptions;
 pub use register::{
     ClientApp, Decided, Decision, DecisionRow, DeviceEnd, DeviceRow, Edited, EndReason, Ended,
-    Found, LicenseEnd, LicenseRow, LicenseStage, OfferKind, Review, ReviewKind, ReviewReason,
+    Found, LicenseEnd, LicenseRow, LicenseStage, MadeLetter, OfferKind, Review, ReviewKind, ReviewReason,
     ReviewState, ToForget,
 };
 pub use rules::retention::Retention;

@@ -7,6 +7,7 @@
 //! A change of status is stored here and signed afterwards: methods return the lists that must be
 //! signed at once. If the process dies in between, the lists stay due, and the timer signs them.
 
+pub(crate) mod accounts;
 mod decision;
 mod ends;
 mod reviews;
@@ -22,6 +23,7 @@ use crate::error::Error;
 use crate::portrait::PortraitNote;
 use crate::rules::retention::Retention;
 
+pub use accounts::MadeLetter;
 pub use decision::{Decided, Decision, DecisionRow};
 pub use ends::{DeviceEnd, EndReason, Ended};
 pub(crate) use reviews::{Held, Reviews};

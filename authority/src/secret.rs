@@ -30,6 +30,12 @@ pub(crate) enum Label {
     AuthorizationCode,
     /// The transaction id of a credential that waits.
     Deferral,
+    /// The cookie of a sign-in.
+    SignIn,
+    /// The cookie of a browser in which a driver has signed in.
+    Browser,
+    /// The state of a login at an OpenID provider.
+    OidcState,
 }
 
 impl Label {
@@ -45,6 +51,9 @@ impl Label {
             Self::Request => b"vidimus request uri",
             Self::AuthorizationCode => b"vidimus authorization code",
             Self::Deferral => b"vidimus transaction id",
+            Self::SignIn => b"vidimus sign-in",
+            Self::Browser => b"vidimus known browser",
+            Self::OidcState => b"vidimus openid state",
         }
     }
 }
@@ -97,6 +106,16 @@ pub(crate) enum Derived {
     AuthorizationCode,
     /// A transaction id, from the salt of what waits.
     Deferral,
+    /// The hash of a letter's code, from the code and its license.
+    Letter,
+    /// What a form carries against forgery, from the cookie that it came with.
+    Form,
+    /// The cookie of a sign-in after a proof, from the one before and the proof.
+    Session,
+    /// Under which tries are counted, from what is slowed.
+    Tries,
+    /// The name of a known browser's cookie, from the license.
+    BrowserName,
 }
 
 impl Derived {
@@ -108,6 +127,11 @@ impl Derived {
             Self::Number => b"vidimus derived license number",
             Self::AuthorizationCode => b"vidimus derived authorization code",
             Self::Deferral => b"vidimus derived transaction id",
+            Self::Letter => b"vidimus derived letter code",
+            Self::Form => b"vidimus derived form token",
+            Self::Session => b"vidimus derived sign-in",
+            Self::Tries => b"vidimus derived count of tries",
+            Self::BrowserName => b"vidimus derived browser name",
         }
     }
 }

@@ -3,20 +3,24 @@
 //! them.
 
 pub(crate) mod clients;
+pub(crate) mod account_steps;
 pub(crate) mod clock;
 pub(crate) mod devices;
 pub(crate) mod edit;
 pub(crate) mod issue;
 pub(crate) mod number;
 pub(crate) mod offers;
+pub(crate) mod passphrase;
 pub(crate) mod reader;
 pub(crate) mod reconcile;
 pub(crate) mod restored_keys;
 pub(crate) mod retention;
 pub(crate) mod rotation;
 pub(crate) mod sign_in;
+pub(crate) mod short_code;
 pub(crate) mod signing_time;
 pub(crate) mod slots;
 pub(crate) mod standing;
 pub(crate) mod succession;
+pub(crate) mod throttle;
 pub(crate) mod token_pairs;

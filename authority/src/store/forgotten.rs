@@ -7,6 +7,7 @@
 use rusqlite::{Transaction, params};
 use vidimus_credential::{UnixTime, VerifyingKey};
 
+use super::accounts;
 use super::blobs::{self, BlobDigest};
 use super::{from_sql, reviews, to_sql};
 use crate::error::Error;
@@ -66,7 +67,7 @@ pub(crate) fn forget(
     transaction
         .prepare_cached("DELETE FROM offers WHERE license = ?")?
         .execute([id])?;
-    Ok(())
+    accounts::end(transaction, id)
 }
 
 /// At most `limit` licenses whose data is deleted, and of which it is time to look what still

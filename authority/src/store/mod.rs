@@ -1,5 +1,6 @@
 //! The database's connection, its migrations, and the conversions at its border.
 
+pub(crate) mod accounts;
 pub(crate) mod blobs;
 pub(crate) mod clients;
 pub(crate) mod clock;
@@ -16,17 +17,22 @@ pub(crate) mod grants;
 pub(crate) mod indexes;
 pub(crate) mod issuances;
 pub(crate) mod keys;
+pub(crate) mod known_browsers;
+pub(crate) mod letters;
 pub(crate) mod licenses;
 pub(crate) mod lists;
 pub(crate) mod nonces;
 pub(crate) mod offers;
+pub(crate) mod oidc;
 pub(crate) mod readers;
 pub(crate) mod reconcile;
 pub(crate) mod repair;
 pub(crate) mod requests;
 pub(crate) mod reviews;
 pub(crate) mod settings;
+pub(crate) mod sign_ins;
 pub(crate) mod slots;
+pub(crate) mod tries;
 pub(crate) mod unexplained;
 pub(crate) mod use_cases;
 pub(crate) mod vacuum;

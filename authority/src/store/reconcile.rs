@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use vidimus_credential::{UnixTime, VerifyingKey};
 
-use super::{from_sql, to_sql};
+use super::{accounts, from_sql, to_sql};
 use crate::error::{Error, damaged};
 use crate::rules::reconcile::Gap;
 use crate::rules::slots::Place;
@@ -186,7 +186,7 @@ pub(crate) fn begin_anew(transaction: &Transaction<'_>, lists_from: u32) -> Resu
         [],
     )?;
     transaction.execute("UPDATE grants SET void = 1 WHERE device IS NULL", [])?;
-    Ok(())
+    accounts::end_open(transaction)
 }
 
 /// Whether the register has this license.

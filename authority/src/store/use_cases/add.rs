@@ -197,7 +197,9 @@ pub(super) fn offer(
     create_offer(transaction, &license.id, mode, named, now)
 }
 
-fn check_offerable(
+/// Whether a license may be offered: it has not ended, is not past its last day, and nothing final is
+/// in force.
+pub(super) fn check_offerable(
     transaction: &Transaction<'_>,
     license: &Registered,
     now: UnixTime,

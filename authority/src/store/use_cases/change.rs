@@ -16,7 +16,7 @@ use crate::store::events::Event;
 use crate::store::indexes::{settle, standing};
 use crate::store::licenses::{self, Content, Registered, Stage};
 use crate::store::reviews::{self, Pictures};
-use crate::store::{blobs, clock, decisions, devices, grants, issuances, offers, to_sql};
+use crate::store::{accounts, blobs, clock, decisions, devices, grants, issuances, offers, to_sql};
 
 /// Changes what a license says. Every index of it then reads UpdateWaiting, and wallets fetch the
 /// new credential by themselves.
@@ -204,6 +204,7 @@ pub(super) fn end(
     offers::void_all(transaction, &held.id)?;
     reviews::close(transaction, &held.id, now)?;
     grants::void_all(transaction, &held.id)?;
+    accounts::end(transaction, &held.id)?;
     for device in devices::live(transaction, &held.id)? {
         devices::end(transaction, device, Standing::Revoked, "ended", now)?;
     }

@@ -1,5 +1,6 @@
 //! The use cases of the register on SQLite. Each reads rows, asks the rules, and writes rows.
 
+pub(crate) mod accounts;
 mod add;
 mod change;
 mod decide;

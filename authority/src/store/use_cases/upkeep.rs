@@ -14,8 +14,8 @@ use crate::rules::standing::{Decision, Standing};
 use crate::store::events::Event;
 use crate::store::indexes::settle;
 use crate::store::{
-    clock, decisions, devices, from_sql, grants, issuances, licenses, nonces, offers, requests,
-    slots, to_sql, unexplained,
+    clock, decisions, devices, from_sql, grants, issuances, known_browsers, letters, licenses,
+    nonces, offers, requests, sign_ins, slots, to_sql, tries, unexplained,
 };
 
 /// Rows of each kind in one transaction.
@@ -143,7 +143,12 @@ fn forget(transaction: &Transaction<'_>, now: UnixTime) -> Result<bool, Error> {
     let requests = requests::purge(transaction, now, BATCH)?;
     let kept = from_sql((to_sql(now) - KEPT).max(0))?;
     let issuances = issuances::purge(transaction, to_sql(kept), BATCH)?;
-    let most = [ended, pairs, nonces, proofs, requests, issuances]
+    let sign_ins = sign_ins::purge(transaction, now, BATCH)?;
+    let letters = letters::purge(transaction, now, BATCH)?;
+    let tries = tries::purge(transaction, now, BATCH)?;
+    let browsers = known_browsers::purge(transaction, now, BATCH)?;
+    let accounts = sign_ins.max(letters).max(tries).max(browsers);
+    let most = [ended, pairs, nonces, proofs, requests, issuances, accounts]
         .into_iter()
         .max();
     Ok(most >= Some(BATCH_LENGTH))
