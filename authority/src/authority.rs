@@ -1,5 +1,6 @@
 //! The face of the crate: one method a command.
 
+mod accounts;
 mod backup;
 mod batch;
 mod clients;

@@ -71,7 +71,9 @@ impl Hasher {
                 return Ok(false);
             };
             let hash = PasswordHash::new(&hash).map_err(crate::error::damaged)?;
-            Ok(argon2()?.verify_password(passphrase.as_bytes(), &hash).is_ok())
+            Ok(argon2()?
+                .verify_password(passphrase.as_bytes(), &hash)
+                .is_ok())
         };
         self.turn(run).await
     }
@@ -106,10 +108,19 @@ mod tests {
     async fn a_passphrase_is_known_by_its_hash_alone_and_an_unknown_one_takes_the_same_run() {
         let hasher = Hasher::new();
         let hash = hasher.hash(text("correct horse")).await.unwrap();
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(
+            hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{hash}"
+        );
         let stored = || Some(text(&hash));
-        assert_eq!(hasher.verify(text("correct horse"), stored()).await, Ok(true));
-        assert_eq!(hasher.verify(text("correct hors"), stored()).await, Ok(false));
+        assert_eq!(
+            hasher.verify(text("correct horse"), stored()).await,
+            Ok(true)
+        );
+        assert_eq!(
+            hasher.verify(text("correct hors"), stored()).await,
+            Ok(false)
+        );
         assert_eq!(hasher.verify(text("correct horse"), None).await, Ok(false));
         assert_eq!(hasher.runs(), 4);
     }

@@ -109,6 +109,14 @@ async fn serve_within(
     }
 }
 
+/// The address that a request counts against, as text; `None` where no one tells a near peer's
+/// clients apart.
+pub(super) fn origin_of(request: &axum::extract::Request) -> Option<String> {
+    let peer = request.extensions().get::<Peer>()?;
+    let origin = address::client(peer.address, request.headers())?;
+    Some(format!("{origin:?}"))
+}
+
 fn ready(stream: TcpStream) -> TcpStream {
     // Answers are small and whole: waiting for more to send only delays them.
     let _ = stream.set_nodelay(true);

@@ -6,9 +6,11 @@ mod possession;
 mod public;
 mod reply;
 mod request;
+mod sign_in;
 mod wallet;
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -52,6 +54,8 @@ struct Server {
     sign_in: bool,
     /// After how many seconds a wallet asks again for a license that waits for a clerk.
     deferral_interval: u32,
+    /// The pages on which drivers sign in.
+    pages: sign_in::Pages,
 }
 
 /// How a server is run.
@@ -154,24 +158,7 @@ pub async fn serve_with(
         .local_addr()
         .map_err(Error::io("learn the address to listen on"))?;
     let home = home.to_owned();
-    let server = spawn_blocking(move || {
-        let authority = Authority::open(&home)?;
-        let now = (options.clock)();
-        let issuer = IssuerUrl::parse(&authority.fix_issuer(address, now)?)?;
-        let name = authority
-            .store
-            .read(crate::store::settings::Settings::read)?
-            .name;
-        authority.publisher().tidy()?;
-        Ok(Arc::new(Server {
-            authority,
-            issuer,
-            name,
-            clock: options.clock,
-            sign_in: options.sign_in,
-            deferral_interval: options.deferral_interval,
-        }))
-    });
+    let server = spawn_blocking(move || prepare(&home, address, options));
     let server: Shared = server.await.unwrap_or(Err(Error::Busy))?;
     tracing::info!(issuer = server.issuer.as_str(), "serving");
     let signer = tokio::spawn(keep_signing(Arc::clone(&server)));
@@ -181,6 +168,27 @@ pub async fn serve_with(
     let _ = blocking(&server, |server| server.authority.store.checkpoint()).await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Opens the authority in a folder, for a server on this address.
+fn prepare(home: &Path, address: SocketAddr, options: ServeOptions) -> Result<Shared, Error> {
+    let authority = Authority::open(home)?;
+    let now = (options.clock)();
+    let issuer = IssuerUrl::parse(&authority.fix_issuer(address, now)?)?;
+    let name = authority
+        .store
+        .read(crate::store::settings::Settings::read)?
+        .name;
+    authority.publisher().tidy()?;
+    Ok(Arc::new(Server {
+        pages: sign_in::Pages::new(&issuer, options.sign_in),
+        authority,
+        issuer,
+        name,
+        clock: options.clock,
+        sign_in: options.sign_in,
+        deferral_interval: options.deferral_interval,
+    }))
 }
 
 /// The timer: writes lost public files again once after the start, does what is due in the
@@ -238,6 +246,7 @@ fn router(server: Shared) -> Router {
     let mut router = Router::new();
     if server.sign_in {
         router = router
+            .merge(sign_in::routes(&server))
             .route(&under("/par"), post(wallet::par::par))
             // Both are asked for at the root of the host, whatever the issuer's path is.
             .route(

@@ -180,8 +180,7 @@ pub(crate) trait Accounts {
     fn look(&self, session: &str, now: UnixTime) -> Result<Option<View>, Error>;
 
     /// Chooses the pages' language.
-    fn choose_language(&self, session: &str, language: &str, now: UnixTime)
-    -> Result<bool, Error>;
+    fn choose_language(&self, session: &str, language: &str, now: UnixTime) -> Result<bool, Error>;
 
     /// The license number. Nothing in the answer depends on whether there is one.
     fn give_number(&self, session: &str, number: &str, now: UnixTime) -> Result<Stepped, Error>;
@@ -273,7 +272,6 @@ impl From<Weak> for FormFault {
     fn from(weak: Weak) -> Self {
         match weak {
             Weak::Short => Self::Short,
-            Weak::Long => Self::Long,
             Weak::Simple => Self::Simple,
         }
     }

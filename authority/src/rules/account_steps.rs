@@ -117,6 +117,12 @@ impl FormFault {
         Self::ProviderSecond,
     ];
 
+    /// All of them, to look for their texts.
+    #[cfg(test)]
+    pub(crate) fn all_for_tests() -> Vec<Self> {
+        Self::ALL.into_iter().chain([Self::Slow(60)]).collect()
+    }
+
     /// The word that the database holds, and under which its text is found.
     pub(crate) const fn name(self) -> &'static str {
         match self {

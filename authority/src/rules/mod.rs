@@ -2,8 +2,8 @@
 //! holds. Nothing here reads a clock, a database or a file, so each engine of the register shares
 //! them.
 
-pub(crate) mod clients;
 pub(crate) mod account_steps;
+pub(crate) mod clients;
 pub(crate) mod clock;
 pub(crate) mod devices;
 pub(crate) mod edit;
@@ -16,8 +16,8 @@ pub(crate) mod reconcile;
 pub(crate) mod restored_keys;
 pub(crate) mod retention;
 pub(crate) mod rotation;
-pub(crate) mod sign_in;
 pub(crate) mod short_code;
+pub(crate) mod sign_in;
 pub(crate) mod signing_time;
 pub(crate) mod slots;
 pub(crate) mod standing;

@@ -15,8 +15,6 @@ const MAX: usize = 512;
 pub(crate) enum Weak {
     /// Fewer than [`MIN`] characters.
     Short,
-    /// More bytes than are hashed.
-    Long,
     /// A few characters again and again, a row of the keyboard, or the license's number.
     Simple,
 }
@@ -43,8 +41,8 @@ pub(crate) fn check(prepared: &str, license_number: &str) -> Result<(), Weak> {
     let plain = number::key(prepared);
     let typed_number = number::key(license_number);
     // A number of a few characters is in many a good passphrase.
-    let holds_number =
-        plain == typed_number || (typed_number.chars().count() > 5 && plain.contains(&typed_number));
+    let holds_number = plain == typed_number
+        || (typed_number.chars().count() > 5 && plain.contains(&typed_number));
     if distinct.len() < 5 || is_row(&characters) || holds_number {
         return Err(Weak::Simple);
     }
@@ -68,8 +66,12 @@ mod tests {
 
     #[test]
     fn ten_characters_of_any_script_are_a_passphrase_and_simple_ones_are_not() {
-        for good in ["correct horse", "一匹马站在雨里不说话", "blau99 Fenster", "شمس فوق النهر"]
-        {
+        for good in [
+            "correct horse",
+            "一匹马站在雨里不说话",
+            "blau99 Fenster",
+            "شمس فوق النهر",
+        ] {
             assert_eq!(judge(good), Ok(()), "{good}");
         }
         assert_eq!(judge("nine char"), Err(Weak::Short));

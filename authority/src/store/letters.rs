@@ -22,9 +22,7 @@ pub(crate) fn of_license(
 ) -> Result<Option<Letter>, Error> {
     let row: Option<(String, i64, i64)> = transaction
         .prepare_cached("SELECT code, expires, wrong FROM letters WHERE license = ?")?
-        .query_row([license], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })
+        .query_row([license], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     row.map(|(code, expires, wrong)| {
         Ok(Letter {

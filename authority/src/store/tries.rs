@@ -22,11 +22,7 @@ pub(crate) fn take(
 }
 
 /// Takes one try back, which was right.
-pub(crate) fn give_back(
-    transaction: &Transaction<'_>,
-    who: &str,
-    pace: Pace,
-) -> Result<(), Error> {
+pub(crate) fn give_back(transaction: &Transaction<'_>, who: &str, pace: Pace) -> Result<(), Error> {
     let next = read(transaction, who)?;
     write(transaction, who, throttle::give_back(next, pace))
 }

@@ -68,10 +68,7 @@ fn consent(
             replaceable: fits(Mode::Replace, Some(*id)),
         });
     }
-    let name = [
-        content.license.given_names(),
-        content.license.family_name(),
-    ];
+    let name = [content.license.given_names(), content.license.family_name()];
     Ok(Some(Consent {
         name: name.join(" ").trim().to_owned(),
         number: content.license.license_number().to_owned(),
@@ -147,7 +144,8 @@ fn leave(
     mode: Mode,
     now: UnixTime,
 ) -> Result<Stepped, Error> {
-    requests::agree(transaction, held.request, license, mode, held.replaces, now).map(Stepped::Leave)
+    requests::agree(transaction, held.request, license, mode, held.replaces, now)
+        .map(Stepped::Leave)
 }
 
 /// The driver refuses.

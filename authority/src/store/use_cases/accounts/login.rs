@@ -156,13 +156,7 @@ fn license_of(
         Event::of(&license, "link_refused").append(transaction, now)?;
         return Ok(Err(FormFault::ProviderSecond));
     }
-    oidc::link(
-        transaction,
-        person.issuer,
-        person.subject,
-        &license,
-        now,
-    )?;
+    oidc::link(transaction, person.issuer, person.subject, &license, now)?;
     Event {
         detail: Some(if first { "first" } else { "further" }),
         ..Event::of(&license, "linked")

@@ -58,12 +58,7 @@ impl Accounts for Sqlite<'_> {
             .read(|transaction| consent::look(transaction, session, now))
     }
 
-    fn choose_language(
-        &self,
-        session: &str,
-        language: &str,
-        now: UnixTime,
-    ) -> Result<bool, Error> {
+    fn choose_language(&self, session: &str, language: &str, now: UnixTime) -> Result<bool, Error> {
         self.store.write(|transaction| {
             let Some(mut held) = find(transaction, session, now)? else {
                 return Ok(false);

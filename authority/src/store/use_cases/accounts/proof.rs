@@ -94,8 +94,7 @@ pub(super) fn ask_passphrase(
         {
             return Ok(Asked::Answer(Stepped::Gone));
         }
-        return repeated(transaction, &secret, attempt.session, passphrase, now)
-            .map(Asked::Answer);
+        return repeated(transaction, &secret, attempt.session, passphrase, now).map(Asked::Answer);
     };
     if held.step != Step::Proof {
         return Ok(Asked::Answer(stay()));
