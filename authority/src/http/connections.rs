@@ -117,6 +117,15 @@ pub(super) fn origin_of(request: &axum::extract::Request) -> Option<String> {
     Some(format!("{origin:?}"))
 }
 
+/// Makes a request come from an address.
+#[cfg(test)]
+pub(super) fn come_from(request: &mut axum::extract::Request, address: std::net::IpAddr) {
+    request.extensions_mut().insert(Peer {
+        address,
+        since: Instant::now(),
+    });
+}
+
 fn ready(stream: TcpStream) -> TcpStream {
     // Answers are small and whole: waiting for more to send only delays them.
     let _ = stream.set_nodelay(true);

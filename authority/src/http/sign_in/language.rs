@@ -112,5 +112,6 @@ mod tests {
             Some(Language::Chinese)
         );
         assert_eq!(Language::of_tag("ES_419"), Some(Language::Spanish));
+        assert_eq!(super::super::LOCALES, Language::ALL.map(Language::tag));
     }
 }

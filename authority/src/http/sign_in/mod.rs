@@ -103,14 +103,4 @@ pub(super) fn routes(server: &Shared) -> Router<Shared> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_metadata_names_the_languages_of_the_pages() {
-        assert_eq!(
-            LOCALES,
-            language::Language::ALL.map(language::Language::tag)
-        );
-    }
-}
+mod tests;
