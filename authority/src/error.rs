@@ -517,6 +517,11 @@ pub enum Error {
     /// The database is damaged, full or unreadable.
     #[error("the authority's database cannot be used ({0})")]
     Storage(StorageFault),
+    /// The OpenID provider's address, client or claim cannot be used.
+    #[error(
+        "the OpenID provider's address must begin with https:// (http:// is for loopback addresses alone), and neither the client nor the claim may be empty"
+    )]
+    Provider,
     /// The operating system gave no randomness.
     #[error("the operating system gave no randomness")]
     Random,

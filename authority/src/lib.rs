@@ -69,6 +69,7 @@ mod key_use;
 mod keys;
 mod nonces;
 mod offers;
+mod oidc;
 pub mod portrait;
 mod proof;
 mod publish;
@@ -91,13 +92,14 @@ pub use issuer::{IssuerFault, MAX_ISSUER};
 pub use key_use::{CREDENTIAL_LIFE, KeyUse, STATUS_LIFE};
 pub use keys::{Rotated, Rotation};
 pub use offers::{AddedLicense, OFFER_LIFE};
+pub use oidc::OidcOptions;
 pub use portrait::{Crop, MAX_PORTRAIT, PortraitFault};
 pub use publish::{STATUS_TTL, TRUST_LIFE, sign_list};
 pub use reconcile::ReconcileOptions;
 pub use register::{
     ClientApp, Decided, Decision, DecisionRow, DeviceEnd, DeviceRow, Edited, EndReason, Ended,
-    Found, LicenseEnd, LicenseRow, LicenseStage, MadeLetter, OfferKind, Review, ReviewKind, ReviewReason,
-    ReviewState, ToForget,
+    Found, LicenseEnd, LicenseRow, LicenseStage, MadeLetter, OfferKind, Review, ReviewKind,
+    ReviewReason, ReviewState, ToForget,
 };
 pub use rules::retention::Retention;
 pub use rules::standing::{advice, can_decide, standing_of};

@@ -38,6 +38,7 @@ impl Hasher {
     }
 
     /// How often argon2 ran.
+    #[cfg(test)]
     pub(crate) fn runs(&self) -> u64 {
         self.runs.load(Ordering::Relaxed)
     }

@@ -18,6 +18,7 @@ impl Error {
             | Self::NoHead
             | Self::Issuer(_)
             | Self::Country
+            | Self::Provider
             | Self::Name
             | Self::Form(_)
             | Self::Portrait(_)

@@ -30,6 +30,7 @@ use crate::authority::Authority;
 use crate::clock::Moment;
 use crate::error::Error;
 use crate::issuer::IssuerUrl;
+use crate::oidc::OidcOptions;
 pub use connections::served_in_plain;
 use reply::ErrorResponse;
 
@@ -63,8 +64,11 @@ struct Server {
 pub struct ServeOptions {
     /// The source of the time: the system's clock, unless another one is given.
     pub clock: Clock,
-    /// Whether drivers can sign in: the metadata lists the addresses for it, and they answer.
+    /// Whether drivers can sign in with accounts of this authority: the metadata lists the addresses
+    /// for it, and they answer.
     pub sign_in: bool,
+    /// The OpenID provider at which drivers can sign in, beside those accounts or without.
+    pub oidc: Option<OidcOptions>,
     /// After how many seconds a wallet asks again for a license that waits for a clerk: 300 unless
     /// something else is said.
     pub deferral_interval: u32,
@@ -75,6 +79,7 @@ impl Default for ServeOptions {
         Self {
             clock: Arc::new(Moment::of_system),
             sign_in: false,
+            oidc: None,
             deferral_interval: 300,
         }
     }
@@ -179,14 +184,16 @@ fn prepare(home: &Path, address: SocketAddr, options: ServeOptions) -> Result<Sh
         .store
         .read(crate::store::settings::Settings::read)?
         .name;
+    let sign_in = options.sign_in || options.oidc.is_some();
+    let pages = sign_in::Pages::new(&issuer, options.sign_in, options.oidc)?;
     authority.publisher().tidy()?;
     Ok(Arc::new(Server {
-        pages: sign_in::Pages::new(&issuer, options.sign_in),
         authority,
         issuer,
         name,
         clock: options.clock,
-        sign_in: options.sign_in,
+        sign_in,
+        pages,
         deferral_interval: options.deferral_interval,
     }))
 }

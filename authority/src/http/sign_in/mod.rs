@@ -17,6 +17,7 @@ mod frame;
 mod guard;
 mod language;
 mod page;
+mod provider;
 mod style;
 mod texts;
 mod visit;
@@ -29,7 +30,9 @@ use axum::routing::{get, post};
 
 use super::Shared;
 use crate::accounts::hasher::Hasher;
+use crate::error::Error;
 use crate::issuer::IssuerUrl;
+use crate::oidc::{OidcOptions, Provider};
 
 /// The tags of the languages that the pages speak, for the metadata.
 pub(super) const LOCALES: [&str; 5] = ["en", "zh", "ar", "bn", "es"];
@@ -41,21 +44,36 @@ pub(super) struct Pages {
     hasher: Hasher,
     /// Whether drivers have accounts here.
     builtin: bool,
+    /// The provider at which drivers can sign in.
+    provider: Option<Provider>,
 }
 
 impl Pages {
-    pub(super) fn new(issuer: &IssuerUrl, builtin: bool) -> Self {
-        Self {
+    /// The pages of an issuer.
+    ///
+    /// # Errors
+    /// [`Error::Provider`] where the provider's address cannot be used.
+    pub(super) fn new(
+        issuer: &IssuerUrl,
+        builtin: bool,
+        oidc: Option<OidcOptions>,
+    ) -> Result<Self, Error> {
+        let callback = issuer.join("/sign-in/provider/callback");
+        Ok(Self {
             site: guard::Site::of(issuer),
             names: cookies::Names::of(issuer),
             hasher: Hasher::new(),
             builtin,
-        }
+            provider: oidc
+                .map(|options| Provider::new(options, callback))
+                .transpose()?,
+        })
     }
 
     /// The name of the provider at which drivers can sign in too.
     fn provider_name(&self) -> Option<String> {
-        None
+        let provider = self.provider.as_ref()?;
+        Some(provider.name().to_owned())
     }
 }
 
@@ -93,6 +111,11 @@ pub(super) fn routes(server: &Shared) -> Router<Shared> {
         .route(
             &under("/sign-in/consent"),
             get(forms::present).post(forms::consent),
+        )
+        .route(&under("/sign-in/provider"), get(provider::begin))
+        .route(
+            &under("/sign-in/provider/callback"),
+            get(provider::callback),
         )
         .route(&under("/sign-in/refuse"), post(forms::refuse))
         .route(&under("/sign-in/language"), post(forms::language))

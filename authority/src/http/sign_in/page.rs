@@ -105,7 +105,7 @@ struct MessagePage {
 }
 
 /// The language of a page: the driver's, the app's, or the browser's choice.
-fn language_of(view: Option<&View>, headers: &HeaderMap) -> Language {
+pub(super) fn language_of(view: Option<&View>, headers: &HeaderMap) -> Language {
     let chosen = view.and_then(|view| Language::of_tag(view.language.as_deref()?));
     let wanted = || view.and_then(|view| Language::of_locales(view.locales.as_deref()?));
     let accepted = || Language::of_accepted(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?);

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Value, json};
 
+use crate::http::sign_in::LOCALES;
 use crate::http::{Shared, reply};
 use crate::offers::{CONFIGURATION, PRE_AUTHORIZED};
 use crate::proof::ALGORITHMS;
@@ -62,6 +63,3 @@ pub(in crate::http) async fn authorization_server(State(server): State<Shared>) 
     }
     reply::json(&told)
 }
-
-/// The languages of the pages for signing in.
-const LOCALES: [&str; 5] = ["en", "de", "fr", "es", "ar"];
