@@ -58,6 +58,7 @@ impl Town {
                 clock: Arc::new(move || Moment::from(at(hand.load(Ordering::SeqCst)))),
                 sign_in,
                 deferral_interval: 30,
+                ..ServeOptions::default()
             };
             let home = folder.path().to_owned();
             tokio::spawn(async move {

@@ -1,6 +1,5 @@
 //! `vidimus authority`: who issues licenses and says who may drive.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Subcommand};
@@ -8,6 +7,7 @@ use vidimus_authority::{DeviceEnd, EndReason, KeyUse, Retention};
 use vidimus_credential::{Day, LicenseStatus};
 
 use super::backup::{BackupArguments, ReconcileArguments, RestoreArguments};
+use super::serve::{LinkAction, ServeArguments};
 use super::time::When;
 
 /// The arguments of `vidimus authority`.
@@ -44,15 +44,19 @@ pub(crate) enum AuthorityAction {
         retention: Option<Retention>,
     },
     /// Answer wallets over HTTP until Ctrl-C; signs the status lists when they are due
-    Serve {
-        /// Where to listen; port 0 takes a free one
-        #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
-        listen: SocketAddr,
-        /// Fill an empty register with 500 made-up drivers, to look around in; without --home it is
-        /// gone with the server
-        #[arg(long)]
-        demo: bool,
+    Serve(ServeArguments),
+    /// Make a letter with a code: with it a driver sets up an account, or sets it anew
+    #[command(after_help = "\
+The code is printed once. It can be used for 30 days and with five tries; a newer letter voids it.
+
+With --json: {\"license_id\", \"code\", \"expires\", \"replaced\", \"renews\"}.")]
+    Letter {
+        /// The license: its number or its id
+        license: String,
     },
+    /// Accounts at an OpenID provider that are linked to a license
+    #[command(subcommand, arg_required_else_help = true)]
+    Link(LinkAction),
     /// The register of licenses
     #[command(subcommand, arg_required_else_help = true)]
     License(LicenseAction),

@@ -1,5 +1,6 @@
 //! `vidimus authority`: a clerk's commands, and the server.
 
+mod account;
 mod backup;
 mod clock;
 mod decide;
@@ -11,23 +12,23 @@ mod reader;
 mod retention;
 mod status;
 
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use vidimus_authority::{Authority, Error, InitOptions, Retention};
+use vidimus_authority::{Authority, Error, InitOptions, Retention, ServeOptions};
 
 use crate::args::{
-    AuthorityAction, AuthorityArguments, Command, DeviceAction, LicenseAction, StatusAction,
+    Accounts, AuthorityAction, AuthorityArguments, Command, DeviceAction, LicenseAction,
+    ServeArguments, StatusAction,
 };
 use crate::failure::{Failure, Outcome};
 use crate::{output, runtime, wallet};
 
 /// Whether a command is the server, which runs for days without anybody who watches it.
 pub(crate) fn serves(command: &Command) -> bool {
-    matches!(command, Command::Authority(asked) if matches!(asked.action, AuthorityAction::Serve { .. }))
+    matches!(command, Command::Authority(asked) if matches!(asked.action, AuthorityAction::Serve(_)))
 }
 
 /// Runs one command of an authority.
@@ -36,7 +37,7 @@ pub(crate) fn run(asked: AuthorityArguments, json: bool) -> Outcome {
     let mut folder = None;
     let home = match (asked.home, &asked.action) {
         (Some(home), _) => home,
-        (None, AuthorityAction::Serve { demo: true, .. }) => {
+        (None, AuthorityAction::Serve(ServeArguments { demo: true, .. })) => {
             let (home, made) = demo::folder()?;
             folder = Some(made);
             home
@@ -71,12 +72,14 @@ fn command(home: PathBuf, action: AuthorityAction, json: bool) -> Outcome {
             },
             json,
         ),
-        AuthorityAction::Serve { listen, demo } => {
-            if demo {
+        AuthorityAction::Serve(asked) => {
+            if asked.demo {
                 demo::prepare(&home)?;
             }
-            runtime::block_on(serve(home, listen, demo, json))
+            runtime::block_on(serve(home, asked, json))
         }
+        AuthorityAction::Letter { license } => account::letter(&home, &license, json),
+        AuthorityAction::Link(action) => account::link(&home, &action, json),
         AuthorityAction::License(action) => licenses(&home, action, json),
         AuthorityAction::Device(DeviceAction::List { license }) => {
             device::list(&home, &license, json)
@@ -143,7 +146,13 @@ fn init(home: &Path, options: InitOptions, json: bool) -> Outcome {
     ))
 }
 
-async fn serve(home: PathBuf, listen: SocketAddr, demo: bool, json: bool) -> Outcome {
+async fn serve(home: PathBuf, asked: ServeArguments, json: bool) -> Outcome {
+    let (listen, demo) = (asked.listen, asked.demo);
+    let options = ServeOptions {
+        sign_in: asked.accounts == Accounts::Builtin,
+        oidc: account::provider(asked.oidc)?,
+        ..ServeOptions::default()
+    };
     // Opened first: a folder without an authority is a plainer fault than a port that is taken.
     let authority = open(&home)?;
     let listener = TcpListener::bind(listen)
@@ -170,7 +179,7 @@ async fn serve(home: PathBuf, listen: SocketAddr, demo: bool, json: bool) -> Out
     } else {
         output::line(&format!("Serving {issuer} on {address}; Ctrl-C stops."))?;
     }
-    vidimus_authority::serve(&home, listener, stop)
+    vidimus_authority::serve_with(&home, listener, options, stop)
         .await
         .map_err(|error| failure(&error))
 }
