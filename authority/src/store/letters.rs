@@ -56,11 +56,15 @@ pub(crate) fn put(
     Ok(())
 }
 
-/// Counts a wrong code.
-pub(crate) fn count_wrong(transaction: &Transaction<'_>, license: &str) -> Result<(), Error> {
+/// Counts a wrong code, up to the most that are compared.
+pub(crate) fn count_wrong(
+    transaction: &Transaction<'_>,
+    license: &str,
+    most: i64,
+) -> Result<(), Error> {
     transaction
-        .prepare_cached("UPDATE letters SET wrong = wrong + 1 WHERE license = ?")?
-        .execute([license])?;
+        .prepare_cached("UPDATE letters SET wrong = wrong + 1 WHERE license = ? AND wrong < ?")?
+        .execute(params![license, most])?;
     Ok(())
 }
 

@@ -238,7 +238,7 @@ fn request(
     })
 }
 
-fn new_key() -> SigningKey {
+pub(crate) fn new_key() -> SigningKey {
     let secret = crate::secret::random::<32>().unwrap();
     SigningKey::from_secret(Algorithm::Ed25519, &secret).unwrap()
 }

@@ -238,14 +238,12 @@ impl Browser {
 
     /// Sends a form with the token of the last page.
     async fn send_form(&mut self, town: &Town, form: &str, fields: &[(&str, &str)]) -> Answer {
-        let mut body = form_urlencoded::Serializer::new(String::new());
-        body.append_pair("form", &self.token);
-        for (name, value) in fields {
-            body.append_pair(name, value);
-        }
+        let body = form_urlencoded::Serializer::new(String::new())
+            .append_pair("form", &self.token)
+            .extend_pairs(fields)
+            .finish();
         let path = format!("/sign-in/{form}");
-        self.send(town, "POST", &path, Body::from(body.finish()))
-            .await
+        self.send(town, "POST", &path, Body::from(body)).await
     }
 
     async fn send(&mut self, town: &Town, method: &str, path: &str, body: Body) -> Answer {

@@ -88,7 +88,7 @@ pub(super) fn give(
         .as_ref()
         .is_some_and(|letter| letter.code.as_bytes().ct_eq(given.as_bytes()).into());
     if !right {
-        letters::count_wrong(transaction, &license)?;
+        letters::count_wrong(transaction, &license, MOST_WRONG)?;
         return fail(transaction, held, FormFault::Letter);
     }
     if let Some(address) = attempt.address {
