@@ -104,6 +104,8 @@ pub struct Found {
     pub devices: Vec<DeviceRow>,
     /// When the open offer expires; `None` without one.
     pub offer_until: Option<UnixTime>,
+    /// What clerks have to look at, or looked at, the oldest first.
+    pub reviews: Vec<Review>,
 }
 
 /// An offer that was just made. Only this value has its secrets.
@@ -119,7 +121,8 @@ pub(crate) struct MadeOffer {
 pub struct Edited {
     /// The id of the license's row.
     pub license_id: String,
-    /// Whether the edit changed anything. If not, nothing was written.
+    /// Whether the edit changed what the license says. A photo that a clerk has to look at changes
+    /// it once it was accepted.
     pub changed: bool,
     /// Whether something was taken from the driver: the old credentials are superseded in a day.
     pub takes_away: bool,

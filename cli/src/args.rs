@@ -3,6 +3,7 @@
 mod authority;
 mod backup;
 mod parse;
+mod review;
 mod serve;
 mod time;
 mod verify;
@@ -19,6 +20,7 @@ pub(crate) use authority::{
 };
 pub(crate) use backup::{BackupArguments, ReconcileArguments, RestoreArguments};
 pub(crate) use parse::{is_answer, is_silence, one_line_of};
+pub(crate) use review::{ClientAction, ClientArguments, ReviewAction};
 pub(crate) use serve::{Accounts, LinkAction, OidcArguments, ServeArguments};
 pub(crate) use time::When;
 pub(crate) use verify::{VerifyArguments, parse_category};

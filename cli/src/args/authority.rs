@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Subcommand};
-use vidimus_authority::{DeviceEnd, EndReason, KeyUse, Retention};
+use vidimus_authority::{DeviceEnd, EndReason, KeyUse, Retention, ReviewKind};
 use vidimus_credential::{Day, LicenseStatus};
 
 use super::backup::{BackupArguments, ReconcileArguments, RestoreArguments};
+use super::review::{ClientAction, ReviewAction, review_kind};
 use super::serve::{LinkAction, ServeArguments};
 use super::time::When;
 
@@ -123,6 +124,12 @@ With --json: {\"rotated\": true}.")]
     /// Readers whose challenges prove to drivers who asks
     #[command(subcommand, arg_required_else_help = true)]
     Reader(ReaderAction),
+    /// Look at photos and papers before a phone gets a license
+    #[command(subcommand, arg_required_else_help = true)]
+    Review(ReviewAction),
+    /// Apps in which drivers may sign in
+    #[command(subcommand, arg_required_else_help = true)]
+    Client(ClientAction),
     /// Copy the register and its keys into a folder, also while `serve` runs
     #[command(after_help = "\
 The backup is one state of the register, checked page by page. HOME/issued.log and HOME/public are not in
@@ -237,7 +244,7 @@ was redeemed. With --json: as `license add`.")]
     /// Change names, categories, dates or the portrait; wallets fetch the new license by themselves
     #[command(after_help = "\
 To renew, change the dates. With --json: {\"license_id\", \"changed\", \"takes_away\",
-\"devices\", \"notes\"}.")]
+\"devices\", \"review\", \"notes\"}.")]
     Edit(EditArguments),
     /// A page of licenses with their status, oldest first
     List {
@@ -270,6 +277,9 @@ pub(crate) struct AddArguments {
     /// The number was revoked, and the term is over: the event of the revocation
     #[arg(long, value_name = "EVENT")]
     pub(crate) after_revocation: Option<String>,
+    /// A clerk has to look first, at the photo or the papers: no phone gets the license before
+    #[arg(long, value_name = "photo|papers", value_parser = review_kind)]
+    pub(crate) review: Option<ReviewKind>,
 }
 
 /// The arguments of `vidimus authority license offer`.
@@ -290,7 +300,7 @@ pub(crate) struct OfferArguments {
 
 /// The arguments of `vidimus authority license edit`.
 #[derive(Args, Debug)]
-#[command(group = ArgGroup::new("change").required(true).multiple(true).args(["file", "portrait", "issue_date", "expiry_date"]))]
+#[command(group = ArgGroup::new("change").required(true).multiple(true).args(["file", "portrait", "issue_date", "expiry_date", "review"]))]
 pub(crate) struct EditArguments {
     /// The license: its number or its id
     pub(crate) license: String,
@@ -306,6 +316,9 @@ pub(crate) struct EditArguments {
     /// The license's new last day
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) expiry_date: Option<String>,
+    /// A clerk has to look before another phone gets the license, or before the new picture counts
+    #[arg(long, value_name = "photo|papers", value_parser = review_kind)]
+    pub(crate) review: Option<ReviewKind>,
 }
 
 /// The arguments of `vidimus authority device`.

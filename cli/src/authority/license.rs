@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use vidimus_authority::application_form::{self, Application, TextNote};
 use vidimus_authority::portrait::PortraitNote;
 use vidimus_authority::{
-    AddedLicense, Authority, DecisionRow, EndReason, Error, Found, LicenseRow, LicenseStage,
-    MAX_PORTRAIT, OfferKind, advice,
+    AddOptions, AddedLicense, Authority, DecisionRow, EndReason, Error, Found, LicenseRow,
+    LicenseStage, MAX_PORTRAIT, OfferKind, advice,
 };
 use vidimus_credential::UnixTime;
 use vidimus_credential::meaning::Standing;
@@ -31,10 +31,11 @@ pub(super) fn add(home: &Path, asked: &AddArguments, json: bool) -> Outcome {
     let portrait = read_portrait(&asked.portrait)?;
     let (authority, now) = (open(home)?, runtime::moment());
     let entry = read_form(&authority, &asked.file, &file)?;
-    let added = match &asked.after_revocation {
-        None => authority.add_license(&entry.license, &portrait, now),
-        Some(event) => authority.add_license_after(event, &entry.license, &portrait, now),
+    let options = AddOptions {
+        after_revocation: asked.after_revocation.as_deref(),
+        review: asked.review,
     };
+    let added = authority.add_license_with(&entry.license, &portrait, options, now);
     let added = added.map_err(|error| failure_of(&asked.file, &error))?;
     super::clock::note_offer(&authority)?;
     let notes = notes_of(Some(&asked.file), &entry.notes, &added.portrait_notes);
@@ -132,10 +133,11 @@ pub(super) fn edit(home: &Path, asked: &EditArguments, json: bool) -> Outcome {
     };
     let portrait = asked.portrait.as_deref().map(read_portrait).transpose()?;
     let edited = authority
-        .edit_license(
+        .edit_license_for_review(
             &asked.license,
             entry.as_ref().map(|entry| &entry.license),
             portrait.as_deref(),
+            asked.review,
             now,
         )
         .map_err(|error| {
@@ -152,11 +154,13 @@ pub(super) fn edit(home: &Path, asked: &EditArguments, json: bool) -> Outcome {
             "changed": edited.changed,
             "takes_away": edited.takes_away,
             "devices": edited.devices,
+            "review": edited.review,
             "notes": notes,
         }));
     }
     notes.iter().for_each(|note| output::note(note));
     let words = match (edited.changed, edited.takes_away) {
+        (false, _) if edited.review.is_some() => "nothing else is different.",
         (false, _) => "nothing is different, so nothing was done.",
         (true, false) => {
             "changed; wallets fetch the new license by themselves, and the old one runs out."
@@ -165,6 +169,12 @@ pub(super) fn edit(home: &Path, asked: &EditArguments, json: bool) -> Outcome {
             "changed, and something was taken away; wallets fetch the new license by themselves, and the old one is refused in 24 hours at the latest."
         }
     };
+    if let Some(review) = edited.review {
+        output::line(&format!(
+            "A clerk has to look, in review {review}: vidimus authority review list {}",
+            edited.license_id
+        ))?;
+    }
     output::line(&format!("{}: {words}", edited.license_id))
 }
 
@@ -293,6 +303,8 @@ pub(super) fn find(home: &Path, license: &str, json: bool) -> Outcome {
             value.insert("devices".to_owned(), json!(devices));
             let until = found.offer_until.map(UnixTime::seconds);
             value.insert("offer_until".to_owned(), json!(until));
+            let reviews = found.reviews.iter().map(super::review::review_json);
+            value.insert("reviews".to_owned(), json!(reviews.collect::<Vec<_>>()));
         }
         return output::json(&value);
     }
@@ -334,6 +346,12 @@ fn found_words(found: &Found, now: UnixTime) -> String {
             .devices
             .iter()
             .map(|device| format!("Phone    {}", super::device::device_words(device))),
+    );
+    lines.extend(
+        found
+            .reviews
+            .iter()
+            .map(|review| format!("Review   {}", super::review::review_words(review))),
     );
     if let Some(until) = found.offer_until {
         lines.push(format!(

@@ -2,6 +2,7 @@
 
 mod account;
 mod backup;
+mod client;
 mod clock;
 mod decide;
 mod demo;
@@ -10,6 +11,7 @@ mod keys;
 mod license;
 mod reader;
 mod retention;
+mod review;
 mod status;
 
 use std::path::{Path, PathBuf};
@@ -97,6 +99,8 @@ fn command(home: PathBuf, action: AuthorityAction, json: bool) -> Outcome {
         AuthorityAction::RotateKeys(asked) => keys::rotate(&home, asked, json),
         AuthorityAction::Clock(action) => clock::run(&home, &action, json),
         AuthorityAction::Reader(action) => reader::run(&home, &action, json),
+        AuthorityAction::Review(action) => review::run(&home, &action, json),
+        AuthorityAction::Client(action) => client::run(&home, &action, json),
         AuthorityAction::Backup(asked) => backup::make(&home, &asked, json),
         AuthorityAction::Restore(asked) => backup::restore(&home, &asked, json),
         AuthorityAction::Reconcile(asked) => backup::reconcile(&home, &asked, json),

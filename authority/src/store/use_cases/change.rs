@@ -50,7 +50,7 @@ pub(super) fn edit(
     } = written;
     let edited = Edited {
         license_id,
-        changed: changed || review.is_some_and(|(_, new)| new),
+        changed,
         takes_away,
         devices: if changed {
             devices::live(transaction, &held.id)?.len()
@@ -58,13 +58,12 @@ pub(super) fn edit(
             0
         },
         portrait_notes: Vec::new(),
-        review: review.map(|(id, _)| id),
+        review,
     };
     Ok((edited, due))
 }
 
-/// The pictures of the license after an edit, and the review that was asked for with it: its id, and
-/// whether it is a new one. A portrait waits for the review of the photo where that is asked for, or
+/// The pictures of the license after an edit, and the review that was asked for with it. A portrait waits for the review of the photo where that is asked for, or
 /// where the last one waits or was refused; until then the license has the one before.
 fn reviewed(
     transaction: &Transaction<'_>,
@@ -73,7 +72,7 @@ fn reviewed(
     portrait: Option<Pictures>,
     asked: Option<ReviewKind>,
     now: UnixTime,
-) -> Result<(Pictures, Option<(i64, bool)>), Error> {
+) -> Result<(Pictures, Option<i64>), Error> {
     let held = (content.portrait, content.submitted);
     let last = reviews::last_of(transaction, license, ReviewKind::Photo)?;
     let is_open = last.as_ref().is_some_and(|last| {
@@ -94,30 +93,24 @@ fn reviewed(
         return Err(Error::ReviewWaits { review });
     }
     if kind == ReviewKind::Papers {
-        let before = waiting_id(transaction, license)?;
         let id = open(transaction, license, kind, None, now)?;
-        return Ok((portrait.unwrap_or(held), Some((id, before != Some(id)))));
+        return Ok((portrait.unwrap_or(held), Some(id)));
     }
     // Repeated after it was accepted: it is the license's picture already.
     if let Some(last) = &last
         && last.state == ReviewState::Accepted
         && portrait.is_some_and(|portrait| portrait.1 == held.1)
     {
-        return Ok((held, Some((last.id, false))));
+        return Ok((held, Some(last.id)));
     }
     // Without a new one, a clerk looks once more at the one that was refused, or that there is.
     let again = match &last {
         Some(last) => reviews::pictures(transaction, last.id)?,
         None => None,
     };
-    let before = waiting_id(transaction, license)?;
     let pictures = portrait.or(again).unwrap_or(held);
     let id = open(transaction, license, kind, Some(&pictures), now)?;
-    Ok((held, Some((id, before != Some(id)))))
-}
-
-fn waiting_id(transaction: &Transaction<'_>, license: &str) -> Result<Option<i64>, Error> {
-    Ok(reviews::waiting_of(transaction, license)?.map(|review| review.id))
+    Ok((held, Some(id)))
 }
 
 /// Gives a license the pictures that a clerk has accepted.

@@ -9,7 +9,7 @@ use crate::store::decisions::{self, StoredDecision};
 use crate::store::devices::{self, Device};
 use crate::store::indexes::shown;
 use crate::store::licenses::{self, End, Registered, Stage};
-use crate::store::{clock, from_sql, issuances, offers, to_sql};
+use crate::store::{clock, from_sql, issuances, offers, reviews, to_sql};
 
 /// A license with its decisions, devices and open offer.
 pub(super) fn find(transaction: &Transaction<'_>, of: &str, now: UnixTime) -> Result<Found, Error> {
@@ -23,12 +23,14 @@ pub(super) fn find(transaction: &Transaction<'_>, of: &str, now: UnixTime) -> Re
         .into_iter()
         .map(|device| device_row(transaction, device))
         .collect::<Result<_, _>>()?;
+    let reviews = reviews::of_license(transaction, &license.id)?;
     let offer_until = offers::waiting_until(transaction, &license.id, now)?;
     Ok(Found {
         row: row(transaction, license, now)?,
         decisions,
         devices,
         offer_until: offer_until.map(from_sql).transpose()?,
+        reviews,
     })
 }
 
