@@ -1,6 +1,8 @@
 //! `vidimus wallet`: the driver's commands.
 
 mod activity;
+mod apply;
+mod callback;
 mod refresh;
 mod show;
 #[cfg(test)]
@@ -17,7 +19,9 @@ use vidimus_wallet::error::StorageError;
 use vidimus_wallet::keys::FileKeyStore;
 use vidimus_wallet::ports::{Random, SystemClock, SystemRandom};
 use vidimus_wallet::transport::{NetworkTransport, Roots};
-use vidimus_wallet::{CancelToken, Config, Error, HeldLicense, Ports, Wallet};
+use vidimus_wallet::{Application, CancelToken, Config, Error, HeldLicense, Ports, Wallet};
+
+use self::apply::{application_json, application_words};
 
 use crate::args::{WalletAction, WalletArguments};
 use crate::failure::{Failure, Outcome};
@@ -44,6 +48,10 @@ pub(crate) fn run(asked: WalletArguments, json: bool) -> Outcome {
             WalletAction::Enroll { offer, tx_code } => {
                 enroll(&home, &offer, tx_code.as_deref(), json).await
             }
+            WalletAction::Apply {
+                no_browser,
+                language,
+            } => apply::run(&home, no_browser, language, json).await,
             WalletAction::List => list(&home, json).await,
             WalletAction::Show(asked) => show::run(&home, asked, json).await,
             WalletAction::Refresh { force } => refresh::refresh(&home, force, json).await,
@@ -139,7 +147,7 @@ fn only(wallet: &Wallet, mut held: Vec<HeldLicense>) -> Outcome<HeldLicense> {
             Err(Failure::not_done(if misses {
                 MISSING
             } else {
-                "this wallet holds no license yet; take one up with `enroll OFFER`"
+                "this wallet holds no license yet; take one up with `enroll OFFER` or `apply`"
             }))
         }
         (Some(_), false) => Err(Failure::usage(
@@ -175,7 +183,7 @@ async fn init(home: &Path, root: &Path, authority: String, json: bool) -> Outcom
     }
     output::line(&format!(
         "A wallet is ready in {}; its keys are files here, where a phone has hardware.\n\
-         Next: vidimus wallet --home {} enroll OFFER --tx-code CODE",
+         Next: vidimus wallet --home {} enroll OFFER --tx-code CODE, or `apply` to sign in",
         home.display(),
         home.display()
     ))
@@ -228,17 +236,24 @@ async fn list(home: &Path, json: bool) -> Outcome {
         .map_err(|error| failure(&error))?
         .rolled_back;
     let misses = wallet.misses_a_license().map_err(|error| failure(&error))?;
+    let applications = wallet.applications().map_err(|error| failure(&error))?;
     let now = latest(&wallet)?;
+    let is_empty = held.is_empty() && applications.is_empty();
     if json {
-        let listed: Vec<_> = held
+        let mut listed: Vec<_> = held
             .iter()
             .map(|held| listed_json(held, rolled_back, now))
             .collect();
+        listed.extend(applications.iter().map(|application| {
+            json!({ "id": application.id.as_str(), "application": application_json(application) })
+        }));
         output::json(&listed)?;
-    } else if held.is_empty() && !misses {
-        output::line("No licenses yet: vidimus wallet enroll OFFER")?;
-    } else if !held.is_empty() {
+    } else if is_empty && !misses {
+        output::line("No licenses yet: vidimus wallet enroll OFFER, or vidimus wallet apply")?;
+    } else if !is_empty {
         let mut blocks: Vec<_> = held.iter().map(|held| license_words(held, now)).collect();
+        let applications = applications.iter();
+        blocks.extend(applications.map(|application| application_words(application, now)));
         if rolled_back {
             blocks.push(report::row("vault", OLDER_COPY));
         }
@@ -305,6 +320,21 @@ fn license_words(held: &HeldLicense, now: UnixTime) -> String {
 
 async fn remove(home: &Path, license: Option<String>, json: bool) -> Outcome {
     let wallet = open(home).await?;
+    let applications = wallet.applications().map_err(|error| failure(&error))?;
+    let is_named = |application: &&Application| {
+        let name = license.as_deref();
+        name.is_some_and(|name| application.id.as_str() == name)
+    };
+    if let Some(application) = applications.iter().find(is_named) {
+        let id = &application.id;
+        wallet.dismiss(id).await.map_err(|error| failure(&error))?;
+        if json {
+            return output::json(&json!({ "removed": id.as_str() }));
+        }
+        return output::line(&format!(
+            "The application {id} is removed from this wallet; the authority was not told."
+        ));
+    }
     let id = pick(&wallet, license)?.id;
     wallet.remove(&id).await.map_err(|error| failure(&error))?;
     if json {

@@ -60,6 +60,12 @@ pub(crate) fn failure(error: &Error) -> Failure {
         Error::IssuerUnknown => {
             "`wallet status` names the authority of this wallet; no code was sent"
         }
+        Error::SignInUnsupported => "ask the authority for an offer, and `enroll` it",
+        Error::NoSignIn | Error::SignInRefused(_) => "`vidimus wallet apply` begins again",
+        Error::OtherSignIn => "finish the sign-in that was opened last",
+        Error::ApplicationWaits => {
+            "`vidimus wallet refresh` asks for it, and `vidimus wallet remove ID` gives it up"
+        }
         Error::Busy { .. } => "the offer is not used up",
         Error::Server { .. } => "the offer is not used up; try again later, or ask the authority",
         Error::AuthorityAddress => "write it as https://host or http://127.0.0.1:port",

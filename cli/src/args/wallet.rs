@@ -35,7 +35,20 @@ pub(crate) enum WalletAction {
         #[arg(long, value_name = "C")]
         tx_code: Option<String>,
     },
-    /// The licenses, each with its status
+    /// Sign in at the wallet's authority with a browser, and get the license
+    ///
+    /// The browser comes back to a port of this machine. Where the authority has to look at the
+    /// photo or the papers first, `refresh` asks again when that is due. With --json an event a
+    /// line: {"event": "sign_in", "url"}, then "received", "waiting" or "refused".
+    Apply {
+        /// Print the address to open, and open no browser
+        #[arg(long)]
+        no_browser: bool,
+        /// The language of the sign-in pages, as `de` or `pt-BR`
+        #[arg(long, value_name = "LANG")]
+        language: Option<String>,
+    },
+    /// The licenses, each with its status, and the applications for more
     List,
     /// Show a license as a QR, new every ten seconds, for five minutes or until Ctrl-C
     ///
@@ -52,9 +65,9 @@ pub(crate) enum WalletAction {
     Status,
     /// What the wallet did: when, how, to whom, which fields, which status
     Log,
-    /// Remove a license from this wallet; the authority keeps it
+    /// Remove a license or an application from this wallet; the authority keeps it
     Remove {
-        /// The license's id, as `list` prints it; may be left out where there is one
+        /// Its id, as `list` prints it; may be left out where there is one license
         license: Option<String>,
     },
 }

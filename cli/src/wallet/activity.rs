@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use vidimus_wallet::activity_log::{ActivityEntry, Audience, Event, Fields};
 use vidimus_wallet::timekeeper::Sureness;
 
+use super::apply::{application_json, application_words};
 use super::{MISSING, OLDER_COPY, failure, listed_json, open};
 use crate::failure::{Failure, Outcome};
 use crate::output::Style;
@@ -25,6 +26,7 @@ pub(super) async fn status(home: &Path, json: bool) -> Outcome {
     let health = wallet.examine().map_err(|error| failure(&error))?;
     let misses = wallet.misses_a_license().map_err(|error| failure(&error))?;
     let time = wallet.time().map_err(|error| failure(&error))?;
+    let applications = wallet.applications().map_err(|error| failure(&error))?;
     let clock = if time.set_back {
         "set_back"
     } else if time.sureness == Sureness::Sure {
@@ -36,6 +38,7 @@ pub(super) async fn status(home: &Path, json: bool) -> Outcome {
         return output::json(&json!({
             "authority": wallet.authority(),
             "licenses": held.iter().map(|held| listed_json(held, health.rolled_back, time.latest)).collect::<Vec<_>>(),
+            "applications": applications.iter().map(application_json).collect::<Vec<_>>(),
             "rolled_back": health.rolled_back,
             "damaged": health.damaged.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "clock": clock,
@@ -56,10 +59,12 @@ pub(super) async fn status(home: &Path, json: bool) -> Outcome {
             if misses {
                 MISSING
             } else {
-                "none yet: vidimus wallet enroll OFFER"
+                "none yet: vidimus wallet enroll OFFER, or vidimus wallet apply"
             },
         ));
     }
+    let applications = applications.iter();
+    lines.extend(applications.map(|application| application_words(application, time.latest)));
     lines.push(report::row(
         "clock",
         match clock {
