@@ -47,6 +47,12 @@ pub enum WalletError {
         /// What is wrong with the offer.
         reason: OfferProblem,
     },
+    /// The license cannot be applied for in this way.
+    #[error("sign-in: {reason:?}")]
+    SignIn {
+        /// What became of the sign-in.
+        reason: SignInProblem,
+    },
     /// The issuer did not do its part.
     #[error("issuer: {reason:?}")]
     Issuer {
@@ -186,6 +192,23 @@ pub enum OfferProblem {
     TxCodeMalformed,
     /// The issuer refused it: the transaction code is wrong, or the offer is spent.
     Refused,
+}
+
+/// What became of a sign-in that led to nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum SignInProblem {
+    /// The authority has no sign-in that this wallet can use. Ask it for an offer.
+    Unsupported,
+    /// None is under way, or it took too long. Begin again.
+    Over,
+    /// The browser came back from another sign-in. Nothing changed; the right answer is waited for.
+    Other,
+    /// The driver declined it, or the authority did so for the driver. Begin again.
+    Declined,
+    /// The authority refused it for another reason.
+    Refused,
+    /// An application is under way, whose license a refresh brings. No other was begun.
+    ApplicationWaits,
 }
 
 /// What an issuer did wrong, or would not do.
@@ -400,6 +423,12 @@ impl From<Error> for WalletError {
             Error::Refused(_) => issuer(IssuerProblem::Refused),
             Error::IssuerMetadata(_) => issuer(IssuerProblem::Metadata),
             Error::IssuanceDeferred => issuer(IssuerProblem::Deferred),
+            Error::SignInUnsupported => sign_in(SignInProblem::Unsupported),
+            Error::NoSignIn => sign_in(SignInProblem::Over),
+            Error::OtherSignIn => sign_in(SignInProblem::Other),
+            Error::SignInRefused(OAuthError::AccessDenied) => sign_in(SignInProblem::Declined),
+            Error::SignInRefused(_) => sign_in(SignInProblem::Refused),
+            Error::ApplicationWaits => sign_in(SignInProblem::ApplicationWaits),
             Error::CredentialForAnotherKey => issuer(IssuerProblem::OtherKey),
             Error::CredentialNotInForce => issuer(IssuerProblem::NotInForce),
             Error::TrustListMissing => issuer(IssuerProblem::TrustListMissing),
@@ -487,6 +516,10 @@ const fn offer(reason: OfferProblem) -> WalletError {
 
 const fn issuer(reason: IssuerProblem) -> WalletError {
     WalletError::Issuer { reason }
+}
+
+const fn sign_in(reason: SignInProblem) -> WalletError {
+    WalletError::SignIn { reason }
 }
 
 const fn network(reason: NetworkProblem) -> WalletError {

@@ -41,6 +41,7 @@ mod probe;
 pub mod reader;
 pub mod reader_request;
 mod runtime;
+pub mod sign_in;
 pub mod types;
 pub mod units;
 pub mod verifier;

@@ -23,7 +23,7 @@ pub use activity::{Activity, ActivityEntry, ActivityEvent, Audience, ShownStatus
 pub use config::{TimeEstimate, WalletConfig};
 pub use held::{Damage, Health, HeldLicense, Overview};
 pub use license::{BirthDate, Category, License};
-pub(crate) use macros::discreet;
+pub(crate) use macros::{discreet, mirror};
 pub use offer::{IssuerStanding, OfferDetails, TxCode};
 pub use presentation::{Frame, ReaderRequestDetails};
 pub use qr::QrSymbol;
@@ -107,6 +107,7 @@ mod tests {
             ShownStatus Audience Frame QrSymbol Findings Verdict ReaderRequestDetails OfferDetails
             TxCode Challenge Question WalletConfig RefreshReport HttpHeader HttpRequest HttpResponse
             ReaderConfig TrustedAuthority ReaderStatus HeldAuthority HeldBundle StatusBundle Checked
+            crate::sign_in::SignIn crate::sign_in::Application crate::sign_in::ApplicationState
             Sight CheckLog CheckEntry ReaderReport ReaderFailure ReaderSubject
         );
         assert_eq!(values, [""; 0]);

@@ -237,7 +237,11 @@ impl Wallet {
         run(work(self.core.clone())).await
     }
 
-    async fn run_cancellable<T, F>(
+    pub(crate) fn core(&self) -> &Core {
+        &self.core
+    }
+
+    pub(crate) async fn run_cancellable<T, F>(
         &self,
         cancel: &CancelToken,
         work: impl FnOnce(Core) -> F,

@@ -18,6 +18,8 @@ public enum WalletError: Error, Hashable, Sendable {
     case presentationEnded
     /// The offer cannot be taken up.
     case offer(OfferProblem)
+    /// The license cannot be applied for in this way.
+    case signIn(SignInProblem)
     /// The issuer did not do its part.
     case issuer(IssuerProblem)
     /// A request had no usable answer.
@@ -67,6 +69,7 @@ extension WalletError {
             case .NoSuchLicense: .noSuchLicense
             case .PresentationEnded: .presentationEnded
             case .Offer(let reason): .offer(reason)
+            case .SignIn(let reason): .signIn(reason)
             case .Issuer(let reason): .issuer(reason)
             case .Network(let reason): .network(reason)
             case .Busy(let status, let again): .busy(status: status, again: again)
@@ -94,6 +97,9 @@ public typealias KeyStoreProblem = VidimusCore.KeyStoreProblem
 
 /// Why an offer cannot be taken up.
 public typealias OfferProblem = VidimusCore.OfferProblem
+
+/// What became of a sign-in that led to nothing.
+public typealias SignInProblem = VidimusCore.SignInProblem
 
 /// What an issuer did wrong, or would not do.
 public typealias IssuerProblem = VidimusCore.IssuerProblem

@@ -33,14 +33,14 @@ pub enum ReviewReason {
     PhotoNotRecent,
     /// The photo shows another person.
     PhotoOtherPerson,
-    /// Papers are missing.
+    /// Papers that the authority needs are missing.
     PapersMissing,
     /// Any other reason, and one that this version does not know.
     Other,
 }
 
 all_variants! {
-    /// Every reason.
+    /// Every reason that this version knows.
     ReviewReason { PhotoUnclear, PhotoNotRecent, PhotoOtherPerson, PapersMissing, Other }
 }
 

@@ -27,7 +27,7 @@ pub(crate) struct CredentialAnswer {
 
 /// An issuer's answer to a request for a credential.
 pub(crate) enum Answer {
-    /// The credential itself.
+    /// The credential, still to be verified.
     Issued(CredentialAnswer),
     /// The credential will be issued later.
     Later(Later),

@@ -157,8 +157,8 @@ impl<'s, 'e> Session<'s, 'e> {
         Err(missing)
     }
 
-    /// Requests tokens, with a proof of the DPoP key where this session has one. `None` where it has
-    /// none and the server demands one: the caller stores a key, and asks again.
+    /// Requests tokens, with a proof of the DPoP key where this session has one. `None` where it
+    /// has none and the server demands one: the caller stores a key, and asks again.
     ///
     /// # Errors
     /// [`Error::Refused`] with the server's code; [`Error::AnswerMalformed`], also for a token that

@@ -5,9 +5,9 @@
 //! soon as it is verified, so a crash loses nothing. An object that cannot be fetched does not
 //! delay the others: it is tried again after a growing pause.
 //!
-//! The order is: the trust list, which may withdraw keys; applications; each status; renewals that a status, the
-//! trust list or the time calls for; the first status of renewed licenses; and last the
-//! notifications to issuers.
+//! The order is: the trust list, which may withdraw keys; applications; each status; renewals that
+//! a status, the trust list or the time calls for; the first status of renewed licenses; and last
+//! the notifications to issuers.
 
 #[cfg(test)]
 mod certificates;

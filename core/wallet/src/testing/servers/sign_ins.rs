@@ -29,9 +29,9 @@ pub(crate) enum Review {
 /// What the driver does in the browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Browser {
-    /// Signs in and agrees.
+    /// Signs in, and agrees to the license.
     Agrees,
-    /// Declines.
+    /// Declines to share the license.
     Declines,
 }
 

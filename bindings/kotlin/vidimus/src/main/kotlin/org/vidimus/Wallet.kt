@@ -78,6 +78,41 @@ public class Wallet private constructor(
         }
 
     /**
+     * Begins to apply for a license by signing in at the wallet's authority. Open the returned
+     * address at once in the system's browser, never in a web view, and give [resume] the address
+     * that the browser comes back with. The process may be killed meanwhile.
+     *
+     * @throws WalletException.SignIn where the authority has no sign-in, and while an application
+     * waits
+     */
+    public suspend fun applyBySigningIn(client: SignInClient): SignIn =
+        lifetime.cancellable { core, cancel -> core.apply(client, cancel) }
+
+    /**
+     * Takes the whole address that the browser came back with, and fetches the license. Where the
+     * network fails, the next [refresh] goes on, and so does this with the same address.
+     *
+     * @throws WalletException.SignIn where no sign-in is under way, for the answer of another one,
+     * which changes nothing, and where the driver declined
+     */
+    public suspend fun resume(redirect: String): Applied =
+        followed { lifetime.cancellable { core, cancel -> core.resume(redirect.proper(), cancel) } }
+
+    /** Forgets the sign-in that is under way, where there is one. */
+    public suspend fun abandonSignIn(): Unit = lifetime.call { it.abandonSignIn() }
+
+    /** The applications for licenses that are not in the wallet yet. */
+    public fun applications(): List<Application> = lifetime.call { it.applications() }
+
+    /**
+     * Removes an application with its key and its tokens: one that was refused, or one that the
+     * driver gives up. The authority is not told, and may have issued its license already.
+     *
+     * @throws WalletException.NoSuchLicense
+     */
+    public suspend fun dismiss(application: String): Unit = lifetime.call { it.dismiss(application.proper()) }
+
+    /**
      * The licenses that the wallet holds, read anew, without their portraits. A damaged one is
      * listed as such.
      */
