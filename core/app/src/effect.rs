@@ -84,6 +84,20 @@ pub enum Task {
     },
     /// Reads the activity log.
     ReadHistory,
+    /// Asks the authority for a sign-in, which the browser goes on with.
+    Apply,
+    /// Goes on with what the browser brought back.
+    Resume {
+        /// The whole address that the browser was led back to.
+        redirect: String,
+    },
+    /// Gives the sign-in up.
+    Abandon,
+    /// Removes an application that was refused.
+    Dismiss {
+        /// The application's id in the wallet.
+        application: String,
+    },
     /// Removes a license from the wallet.
     Remove {
         /// The license's id in the wallet.
@@ -128,6 +142,10 @@ impl Task {
             | Self::Present { .. }
             | Self::Answer { .. }
             | Self::EndShowing { .. }
+            | Self::Apply
+            | Self::Resume { .. }
+            | Self::Abandon
+            | Self::Dismiss { .. }
             | Self::Remove { .. } => End::ToItsEnd,
         }
     }
@@ -138,7 +156,11 @@ impl Task {
     pub const fn keeps_awake(&self) -> bool {
         matches!(
             self,
-            Self::BeginAnew | Self::Enroll { .. } | Self::EndShowing { .. } | Self::Remove { .. }
+            Self::BeginAnew
+                | Self::Enroll { .. }
+                | Self::Resume { .. }
+                | Self::EndShowing { .. }
+                | Self::Remove { .. }
         )
     }
 }
@@ -161,6 +183,10 @@ pub enum Ask {
         /// The place to open.
         to: Place,
     },
+    /// Open the address that `sign_in_address` of the app gives in the system's browser, never in
+    /// a view of the app itself. It stays while the app is away. Answer: `Left` once the page is
+    /// open, or where the browser belongs to the app once it is closed; `NoBrowser`.
+    OpenBrowser,
     /// Store what `saved` of the app gives, where the system keeps the state of an app. Answer:
     /// `Saved`.
     Save,

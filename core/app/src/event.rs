@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use vidimus_credential::meaning::Standing;
+use vidimus_wallet::ReviewReason;
 use vidimus_wallet::activity_log::Activity;
 use vidimus_wallet::issuance::IssuerStanding;
 
@@ -56,12 +57,22 @@ pub enum Action {
     },
     /// Has the license issued.
     TakeOffer,
+    /// Signs in to the authority: begins, opens the browser's page again, tries what failed again,
+    /// or goes back to the sign-in that is under way.
+    SignIn,
+    /// Gives up the sign-in that is under way.
+    CancelSignIn,
+    /// Takes away the card of an application that was refused.
+    Dismiss {
+        /// The application's id in the wallet.
+        application: String,
+    },
     /// Brings another license to the front.
     Select {
         /// Its index among the licenses, from 0.
         index: u32,
     },
-    /// Asks the authority for the newest status.
+    /// Asks the authority for the newest status, and what became of an application.
     Refresh,
     /// Shows the license in front, after the phone's lock; also once more.
     Show,
@@ -138,6 +149,8 @@ pub enum Answer {
     CameraRefused,
     /// The driver was led out of the app.
     Left,
+    /// The phone has no browser that opens the page.
+    NoBrowser,
     /// The state is kept.
     Saved,
 }
@@ -185,6 +198,14 @@ pub enum Outcome {
     OfferRead(Result<OfferRead, Failure>),
     /// Of taking one up: the license's id, and the licenses after it.
     Enrolled(Result<String, Failure>, Result<Overview, Failure>),
+    /// Of asking for a sign-in, whose address the runner keeps under the id of the effect, and what is in the wallet after it.
+    SignInBegan(Result<(), Failure>, Result<Overview, Failure>),
+    /// Of going on with what the browser brought, and what is in the wallet after it.
+    Resumed(Result<Resumed, Failure>, Result<Overview, Failure>),
+    /// Of giving the sign-in up, and what is in the wallet after it.
+    Abandoned(Result<(), Failure>, Result<Overview, Failure>),
+    /// Of removing an application, and what is in the wallet after it.
+    Dismissed(Result<(), Failure>, Result<Overview, Failure>),
     /// Of removing one, and the licenses after it.
     Removed(Result<(), Failure>, Result<Overview, Failure>),
     /// Of a refresh, and the licenses after it.
@@ -216,6 +237,8 @@ pub struct Opened {
 pub struct Overview {
     /// The licenses in the wallet, in order.
     pub licenses: Vec<Held>,
+    /// What the driver has applied for and not received, in order.
+    pub applications: Vec<Applied>,
     /// Whether the wallet was put back from an older copy.
     pub rolled_back: bool,
     /// Whether something that is stored is damaged.
@@ -243,6 +266,49 @@ pub struct Held {
     pub portrait: Option<String>,
     /// Whether its place is damaged.
     pub damaged: bool,
+}
+
+/// A license that the driver has applied for and not received.
+#[derive(Clone)]
+pub struct Applied {
+    /// Its id in the wallet, which the license keeps when it comes.
+    pub id: String,
+    /// When the driver applied, in seconds since 1970.
+    pub since: u64,
+    /// How far it is.
+    pub stage: ApplicationStage,
+}
+
+/// How far an application is.
+#[derive(Clone)]
+pub enum ApplicationStage {
+    /// The driver signs in, in the browser.
+    SigningIn {
+        /// When that ends, in seconds since 1970.
+        until: u64,
+        /// How long after it was read that is.
+        left: Duration,
+    },
+    /// The authority has still to issue the license.
+    Waiting {
+        /// When the authority is asked next, in seconds since 1970.
+        next: u64,
+    },
+    /// The authority has refused it.
+    Refused {
+        /// What is wanting.
+        reason: ReviewReason,
+        /// The clerk's words.
+        words: Option<String>,
+    },
+}
+
+/// What came of a sign-in.
+pub enum Resumed {
+    /// The license of this id is in the wallet.
+    Received(String),
+    /// The authority looks at the application of this id first.
+    Waiting(String),
 }
 
 /// How a license stands from some moment on.
@@ -291,7 +357,7 @@ pub struct Refreshed {
 /// Something that a refresh could not fetch.
 #[derive(Clone)]
 pub struct Missed {
-    /// Whose; none where it concerns all licenses.
+    /// Of which license or application; none where it concerns all licenses.
     pub license: Option<String>,
     /// Why it could not be fetched.
     pub failure: Failure,

@@ -1,5 +1,6 @@
-//! News of a license for a driver who does not look at the app: a status that changed, an end that
-//! comes near, another phone in use, three days without a word from the authority.
+//! News of a license for a driver who does not look at the app: one that has come, an application
+//! that was refused, a status that changed, an end that comes near, another phone in use, three
+//! days without a word from the authority.
 //!
 //! Pure. [`Told`] is what the driver was told before. The wallet keeps it, and gives it and takes
 //! the next one in one transaction, so that of two processes with the same news one tells it.
@@ -37,11 +38,22 @@ pub struct Known {
     pub category_ends: Vec<u64>,
 }
 
+/// What is known of an application now: its id in the wallet, which its license keeps, and whether
+/// the authority has refused it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownApplication {
+    /// The application's id in the wallet.
+    pub application: String,
+    /// Whether the authority has refused it.
+    pub refused: bool,
+}
+
 /// One thing to tell the driver.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LicenseNotice {
-    /// The license's id in the wallet. It is random and says nothing of the driver.
+    /// The id of the license or application in the wallet. It is random and says nothing of the
+    /// driver.
     pub license: String,
     /// The change or the end that the driver is told of.
     pub kind: NoticeKind,
@@ -51,6 +63,10 @@ pub struct LicenseNotice {
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NoticeKind {
+    /// A license has come that was applied for.
+    LicenseReceived,
+    /// The authority has refused an application.
+    ApplicationRefused,
     /// The authority has changed the status.
     StatusChanged,
     /// Another phone has taken the place of this one.
@@ -107,6 +123,7 @@ pub struct Told {
     /// When that was, where the system was asked to show what was planned then.
     planned_at: Option<u64>,
     licenses: Vec<ToldOf>,
+    applications: Vec<KnownApplication>,
 }
 
 /// What the driver was told of one license.
@@ -131,9 +148,16 @@ struct Deadline {
 
 /// What to tell at `now`, in seconds since 1970, and what the driver was told by then.
 ///
-/// A license that is seen for the first time brings no notice: the driver looks at it then.
+/// A license or an application that is seen for the first time brings no notice: the driver looks at
+/// it then. But a license whose application was seen before has come by itself.
 #[must_use]
-pub fn notices(held: &[Known], now: u64, told: &Told, planning: Planning) -> (DueNotices, Told) {
+pub fn notices(
+    held: &[Known],
+    applications: &[KnownApplication],
+    now: u64,
+    told: &Told,
+    planning: Planning,
+) -> (DueNotices, Told) {
     let mut due = DueNotices {
         now: Vec::new(),
         planned: Vec::new(),
@@ -145,7 +169,9 @@ pub fn notices(held: &[Known], now: u64, told: &Told, planning: Planning) -> (Du
             Planning::AsBefore => told.planned_at,
         },
         licenses: Vec::new(),
+        applications: applications.to_vec(),
     };
+    due.now.extend(told.refused_since(applications));
     for known in held {
         let before = told.licenses.iter().find(|it| it.license == known.license);
         // What the system has shown since by itself.
@@ -166,6 +192,8 @@ pub fn notices(held: &[Known], now: u64, told: &Told, planning: Planning) -> (Du
         };
         if before.is_some() {
             due.now.extend(kinds.into_iter().map(notice));
+        } else if told.knows_application(&known.license) {
+            due.now.push(notice(NoticeKind::LicenseReceived));
         }
         let later = deadlines(known, now).into_iter();
         let later = later.map(|deadline| (deadline.at, deadline.kind));
@@ -277,8 +305,35 @@ fn deadlines(known: &Known, now: u64) -> Vec<Deadline> {
 /// The first line of what [`Told::to_bytes`] writes.
 const VERSION: &str = "1";
 
+/// The second field of an application's line, where a license's has its status.
+const APPLIED: &str = "applied";
+const REFUSED: &str = "application_refused";
+
 impl Told {
-    /// The bytes that the wallet keeps: a line for each license.
+    fn knows_application(&self, id: &str) -> bool {
+        let mut applications = self.applications.iter();
+        applications.any(|known| known.application == id)
+    }
+
+    /// A notice for each application that was refused since.
+    fn refused_since<'a>(
+        &'a self,
+        applications: &'a [KnownApplication],
+    ) -> impl Iterator<Item = LicenseNotice> + 'a {
+        let refused = applications.iter().filter(|known| {
+            let open = KnownApplication {
+                refused: false,
+                ..(*known).clone()
+            };
+            known.refused && self.applications.contains(&open)
+        });
+        refused.map(|known| LicenseNotice {
+            license: known.application.clone(),
+            kind: NoticeKind::ApplicationRefused,
+        })
+    }
+
+    /// The bytes that the wallet keeps: a line for each license and for each application.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let number = |number: Option<u64>| number.map_or_else(String::new, |it| it.to_string());
@@ -291,6 +346,10 @@ impl Told {
                 let _ = write!(text, "\t{end} {days}");
             }
             text.push('\n');
+        }
+        for known in &self.applications {
+            let state = if known.refused { REFUSED } else { APPLIED };
+            let _ = writeln!(text, "{}\t{state}", known.application);
         }
         text.into_bytes()
     }
@@ -313,7 +372,10 @@ impl Told {
             return None;
         }
         let planned_at = number(planned_at)?;
-        let licenses = lines.map(|line| {
+        let (applications, licenses): (Vec<&str>, Vec<&str>) =
+            lines.partition(|line| application(line).is_some());
+        let applications = applications.into_iter().filter_map(application);
+        let licenses = licenses.into_iter().map(|line| {
             let mut fields = line.split('\t');
             let license = fields.next()?.to_owned();
             let state = LicenseStatus::from_name(fields.next()?)?;
@@ -332,6 +394,21 @@ impl Told {
         Some(Self {
             planned_at,
             licenses: licenses.collect::<Option<_>>()?,
+            applications: applications.collect(),
         })
     }
+}
+
+/// Reads the line of an application; none for that of a license.
+fn application(line: &str) -> Option<KnownApplication> {
+    let (application, state) = line.split_once('\t')?;
+    let refused = match state {
+        APPLIED => false,
+        REFUSED => true,
+        _ => return None,
+    };
+    Some(KnownApplication {
+        application: application.to_owned(),
+        refused,
+    })
 }

@@ -14,8 +14,8 @@ use std::path::Path;
 use vidimus_app::driver::{Snapshot, State};
 use vidimus_app::effect::{Effect, Task};
 use vidimus_app::event::{
-    Action, Answer, CodeAsked, Event, Framed, Held, Missed, OfferRead, Opened, Outcome, Outlook,
-    Overview, QuestionRead, Refreshed,
+    Action, Answer, ApplicationStage, Applied, CodeAsked, Event, Framed, Held, Missed, OfferRead,
+    Opened, Outcome, Outlook, Overview, QuestionRead, Refreshed, Resumed,
 };
 use vidimus_app::notices::{Known, Told};
 use vidimus_app::officer::OfficerState;
@@ -33,10 +33,10 @@ use vidimus_app::screen::officer::{
     ReasonRow, StartScreen, TrustRow, TwoScreen, VerdictScreen,
 };
 use vidimus_app::screen::{
-    AnswerScreen, Asker, BlockedScreen, CardStatus, CategoryRow, CodeField, CodeLength, Condition,
-    Field, HistoryRow, HistoryScreen, Holder, LicenseCard, LicenseScreen, LiveCode, OfferScreen,
-    Pager, RemovableLicense, ScanScreen, Screen, SettingsLink, SettingsScreen, ShowButton,
-    ShowPhase, ShowScreen, WelcomeScreen,
+    AnswerScreen, ApplicationButton, ApplicationCard, Asker, BlockedScreen, CardStatus,
+    CategoryRow, CodeField, CodeLength, Condition, Field, HistoryRow, HistoryScreen, Holder,
+    LicenseCard, LicenseScreen, LiveCode, OfferScreen, Pager, RemovableLicense, ScanScreen, Screen,
+    SettingsLink, SettingsScreen, ShowButton, ShowPhase, ShowScreen, SignInScreen, WelcomeScreen,
 };
 use vidimus_app::tone::Note;
 use vidimus_app::trouble::Story;
@@ -69,6 +69,10 @@ fn without_debug() -> Vec<(&'static str, bool)> {
         Answer,
         AnswerScreen,
         App,
+        ApplicationButton,
+        ApplicationCard,
+        ApplicationStage,
+        Applied,
         Asker,
         Authority,
         BlockedScreen,
@@ -127,6 +131,7 @@ fn without_debug() -> Vec<(&'static str, bool)> {
         ReasonRow,
         Refreshed,
         RemovableLicense,
+        Resumed,
         ScanScreen,
         Screen,
         SettingsLink,
@@ -135,6 +140,7 @@ fn without_debug() -> Vec<(&'static str, bool)> {
         ShowButton,
         ShowPhase,
         ShowScreen,
+        SignInScreen,
         Sighting,
         Snapshot,
         StartScreen,
@@ -155,8 +161,9 @@ fn without_debug() -> Vec<(&'static str, bool)> {
 }
 
 /// Types that hold nothing of a driver or a license.
-const HARMLESS: [&str; 30] = [
+const HARMLESS: [&str; 32] = [
     "AnswerTrouble",
+    "ApplicationOffer",
     "Ask",
     "BookFailure",
     "DueNotices",
@@ -168,6 +175,7 @@ const HARMLESS: [&str; 30] = [
     "HistoryKind",
     "LicenseNotice",
     "KeyList",
+    "KnownApplication",
     "LockOutcome",
     "Mark",
     "NoticeKind",

@@ -6,7 +6,9 @@
 )]
 
 use proptest::prelude::*;
-use vidimus_app::notices::{DueNotices, Known, NoticeKind, Planning, Told};
+use vidimus_app::notices::{
+    DueNotices, Known, KnownApplication, LicenseNotice, NoticeKind, Planning, Told,
+};
 use vidimus_credential::LicenseStatus;
 
 const NOW: u64 = 1_795_000_000;
@@ -34,7 +36,7 @@ fn notices(held: &[Known], now: u64, told: &Told, plans: bool) -> News {
     } else {
         Planning::ByLaterCall
     };
-    let (due, told) = vidimus_app::notices::notices(held, now, told, planning);
+    let (due, told) = vidimus_app::notices::notices(held, &[], now, told, planning);
     News { due, told }
 }
 
@@ -318,11 +320,64 @@ fn what_the_driver_sees_in_the_open_app_is_not_told_later_and_what_was_planned_s
         ..license
     };
     let held = [suspended];
-    let looks =
-        |told: &Told| vidimus_app::notices::notices(&held, NOW + DAY, told, Planning::AsBefore).1;
+    let looks = |told: &Told| {
+        vidimus_app::notices::notices(&held, &[], NOW + DAY, told, Planning::AsBefore).1
+    };
     let seen = looks(&before);
     assert!(seen == looks(&seen), "looking again changes nothing");
     let later = notices(&held, end - 30 * DAY, &seen, true);
     // The suspension was seen; the end and the silence were shown by the system.
     assert_eq!(kinds(&later), []);
+}
+
+fn applied(refused: bool) -> [KnownApplication; 1] {
+    [KnownApplication {
+        application: "one".to_owned(),
+        refused,
+    }]
+}
+
+/// What is told of these licenses and applications, one after another.
+fn told_of(steps: &[(&[Known], &[KnownApplication])]) -> Vec<Vec<LicenseNotice>> {
+    let mut told = Told::default();
+    let steps = steps.iter().map(|(held, applications)| {
+        let planning = Planning::ByLaterCall;
+        let (due, after) = vidimus_app::notices::notices(held, applications, NOW, &told, planning);
+        told = Told::from_bytes(&after.to_bytes());
+        assert!(told == after, "it is read back");
+        due.now
+    });
+    steps.collect()
+}
+
+fn notice(kind: NoticeKind) -> Vec<LicenseNotice> {
+    vec![LicenseNotice {
+        license: "one".to_owned(),
+        kind,
+    }]
+}
+
+#[test]
+fn a_license_that_was_applied_for_is_told_once_when_it_has_come() {
+    let (held, open) = ([known()], applied(false));
+    let told = told_of(&[(&[], &open), (&[], &open), (&held, &[]), (&held, &[])]);
+    let expected = [vec![], vec![], notice(NoticeKind::LicenseReceived), vec![]];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn an_application_that_is_refused_is_told_once_and_again_after_another_look() {
+    let (open, refused) = (applied(false), applied(true));
+    let told = told_of(&[
+        (&[], &open),
+        (&[], &refused),
+        (&[], &refused),
+        (&[], &open),
+        (&[], &refused),
+        (&[], &[]),
+    ]);
+    let news = notice(NoticeKind::ApplicationRefused);
+    assert_eq!(told, [vec![], news.clone(), vec![], vec![], news, vec![]]);
+    let told = told_of(&[(&[], &refused), (&[], &refused)]);
+    assert_eq!(told, [[], []], "the driver has just seen it");
 }

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use vidimus_app::screen::officer::OfficerScreen;
 use vidimus_app::trouble::{OfferTrouble, Trouble};
 use vidimus_credential::meaning::Reason;
+use vidimus_wallet::ReviewReason;
 
 fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -69,6 +70,7 @@ fn every_word_is_in_the_table_of_texts_with_as_many_places_as_are_filled() {
     }
     for refusal in OfferTrouble::ALL {
         keys.insert((refusal.note().words.key, 0));
+        keys.insert((refusal.sign_in_note().words.key, 0));
     }
     for trouble in Trouble::ALL {
         let story = trouble.story();
@@ -80,6 +82,10 @@ fn every_word_is_in_the_table_of_texts_with_as_many_places_as_are_filled() {
             story.button,
         ];
         keys.extend(parts.map(|words| (words.key, words.values.len())));
+    }
+    for reason in ReviewReason::ALL {
+        let key = format!("application.reason.{}", reason.name());
+        keys.extend(["why", "do"].map(|part| (format!("{key}.{part}"), 0)));
     }
     for reason in Reason::ALL {
         let key = format!("reason.{}", reason.code());
@@ -155,7 +161,7 @@ fn the_system_may_keep_a_picture_of_three_screens_alone() {
     }
     // A welcome is personal once an offer is typed.
     assert_eq!(kept, BTreeSet::from(["blocked", "opening", "welcome"]));
-    let expected = "answer history license offer scan settings show welcome";
+    let expected = "answer history license offer scan settings show sign_in welcome";
     assert_eq!(personal, expected.split(' ').collect());
 }
 

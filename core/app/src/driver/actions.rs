@@ -24,9 +24,12 @@ impl Transition {
             Action::Link { text } => self.receive_text(text),
             Action::TypeCode { text, edit } => self.type_code(&text, edit),
             Action::TakeOffer => self.take_offer(),
+            Action::SignIn => self.sign_in(),
+            Action::CancelSignIn => self.cancel_sign_in(),
+            Action::Dismiss { application } => self.dismiss(application),
             Action::Select { index } => self.select(index),
             Action::Refresh => {
-                if matches!(self.state.page, Page::License) {
+                if matches!(self.state.page, Page::License) || self.awaits_application() {
                     self.refresh();
                 }
             }
@@ -60,7 +63,7 @@ impl Transition {
     /// Takes the shell's answer. One that is not waited for, or does not fit what was asked, does
     /// nothing.
     fn shell_done(&mut self, id: u64, answer: Answer) {
-        match (self.asked(id), answer) {
+        match (self.asked(id), answer.clone()) {
             (Some(Ask::Unlock { .. }), Answer::Lock { outcome }) => {
                 self.finish(id);
                 self.lock_answered(id, outcome);
@@ -75,6 +78,10 @@ impl Transition {
             }
             (Some(Ask::Leave { .. }), Answer::Left) => {
                 self.finish(id);
+            }
+            (Some(Ask::OpenBrowser), Answer::Left | Answer::NoBrowser) => {
+                self.finish(id);
+                self.browser_answered(id, answer == Answer::NoBrowser);
             }
             _ => {}
         }
@@ -93,8 +100,12 @@ impl Transition {
             Page::Blocked(_) | Page::License | Page::Welcome(_) => {
                 self.unlocked_for_trouble(id, outcome);
             }
-            Page::Opening | Page::Scan(_) | Page::Offer(_) | Page::Answer(_) | Page::History(_) => {
-            }
+            Page::Opening
+            | Page::Scan(_)
+            | Page::Offer(_)
+            | Page::SignIn(_)
+            | Page::Answer(_)
+            | Page::History(_) => {}
         }
     }
 
@@ -118,6 +129,7 @@ impl Transition {
                 }
                 _ => self.go(Page::Welcome(Welcome::default())),
             },
+            Page::SignIn(_) => self.leave_sign_in(),
             Page::Scan(_) => {
                 let Page::Scan(scan) = self.take_page() else {
                     return;

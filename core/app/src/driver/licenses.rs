@@ -42,11 +42,17 @@ impl Transition {
         let Some(open) = &mut self.state.open else {
             return;
         };
+        let was_signing_in = open.overview.is_signing_in();
+        let mut received = None;
         match result {
-            Ok(overview) => open.take(overview, now),
+            Ok(overview) => {
+                received = overview.received_since(&open.overview);
+                open.take(overview, now);
+            }
             Err(failure) => open.note(failure),
         }
         self.follow_licenses();
+        self.follow_applications(was_signing_in, received);
     }
 
     /// Asks the authority for the newest status, for a tap. A second tap does nothing.

@@ -12,10 +12,13 @@ use super::transition::Transition;
 enum Looks {
     Offer,
     Question,
+    /// What the browser brings back from the authority.
+    SignIn,
     Neither,
 }
 
-fn looks(text: &str) -> Looks {
+/// `redirect` is where the authority sends the browser back to.
+fn looks(text: &str, redirect: Option<&str>) -> Looks {
     let begins = |prefix: &str| {
         let head = text.get(..prefix.len());
         head.is_some_and(|head| head.eq_ignore_ascii_case(prefix))
@@ -23,7 +26,13 @@ fn looks(text: &str) -> Looks {
     let is_digits = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
     // An authority's own host may offer too: it opens this app and no other.
     let is_of_a_host = begins("https://") && text.contains("credential_offer");
-    if begins("openid-credential-offer:") || is_of_a_host {
+    let is_back = redirect.is_some_and(|redirect| {
+        let rest = text.strip_prefix(redirect);
+        rest.is_some_and(|rest| rest.starts_with('?'))
+    });
+    if is_back {
+        Looks::SignIn
+    } else if begins("openid-credential-offer:") || is_of_a_host {
         Looks::Offer
     } else if begins("DLQ1:") || is_digits {
         Looks::Question
@@ -33,17 +42,26 @@ fn looks(text: &str) -> Looks {
 }
 
 impl Transition {
+    /// Whether it is what the browser brings back.
+    pub(super) fn is_of_sign_in(&self, text: &str) -> bool {
+        let redirect = self.state.sign_in_redirect.as_deref();
+        looks(text.trim(), redirect) == Looks::SignIn
+    }
+
     /// Takes a text to the page that it is for: a question opens the answer page from any page;
     /// other text is read, or refused, as an offer.
     pub(super) fn receive_text(&mut self, text: String) {
-        let looks = looks(text.trim());
+        let redirect = self.state.sign_in_redirect.as_deref();
+        let looks = looks(text.trim(), redirect);
         match &self.state.page {
             Page::Opening | Page::Blocked(_) | Page::Offer(_) => self.hold_link(text),
             Page::Show(show) if show.step.is_under_way() => self.hold_link(text),
-            Page::Answer(_) if looks == Looks::Offer => self.hold_link(text),
+            Page::Answer(_) if matches!(looks, Looks::Offer | Looks::SignIn) => {
+                self.hold_link(text);
+            }
             Page::Answer(_) => self.read_question(&text),
             Page::Scan(scan) => match (&scan.origin, looks) {
-                (ScanOrigin::Answer(_), Looks::Offer) => self.hold_link(text),
+                (ScanOrigin::Answer(_), Looks::Offer | Looks::SignIn) => self.hold_link(text),
                 (ScanOrigin::Answer(_), _) => {
                     self.leave_camera();
                     self.read_question(&text);
@@ -51,6 +69,7 @@ impl Transition {
                 (ScanOrigin::Welcome(_), Looks::Question) if self.may_answer() => {
                     self.open_question(&text)
                 }
+                (ScanOrigin::Welcome(_), Looks::SignIn) => self.resume(text),
                 (ScanOrigin::Welcome(_), _) => self.read_offer(text, None),
             },
             // The same link again is the one that is being read.
@@ -59,7 +78,24 @@ impl Transition {
                     self.hold_link(text);
                 }
             }
+            Page::SignIn(page) if page.is_working() => {
+                let is_same = page.redirect().is_some_and(|it| it.trim() == text.trim());
+                if !is_same {
+                    self.hold_link(text);
+                }
+            }
             Page::Welcome(_)
+            | Page::SignIn(_)
+            | Page::License
+            | Page::Show(_)
+            | Page::History(_)
+            | Page::Settings(_)
+                if looks == Looks::SignIn =>
+            {
+                self.resume(text);
+            }
+            Page::Welcome(_)
+            | Page::SignIn(_)
             | Page::License
             | Page::Show(_)
             | Page::History(_)
@@ -69,6 +105,7 @@ impl Transition {
                 self.open_question(&text);
             }
             Page::Welcome(_)
+            | Page::SignIn(_)
             | Page::License
             | Page::Show(_)
             | Page::History(_)
@@ -106,6 +143,7 @@ impl Transition {
     pub(super) fn read_waiting_link(&mut self) {
         let may_be_disturbed = match &self.state.page {
             Page::Welcome(welcome) => welcome.reading.is_none(),
+            Page::SignIn(page) => !page.is_working(),
             Page::Show(show) => !show.step.is_under_way(),
             Page::License | Page::History(_) | Page::Settings(_) => true,
             Page::Opening | Page::Blocked(_) | Page::Scan(_) | Page::Offer(_) | Page::Answer(_) => {
@@ -144,7 +182,7 @@ mod tests {
             ("", Looks::Neither),
             ("é", Looks::Neither),
         ] {
-            assert!(looks(text) == expected, "{text}");
+            assert!(looks(text, None) == expected, "{text}");
         }
     }
 }

@@ -16,6 +16,8 @@ mod opening;
 mod pages;
 mod settings;
 mod show;
+mod sign_in;
+mod sign_in_view;
 mod snapshot;
 mod transition;
 mod view;
@@ -51,6 +53,10 @@ pub struct State {
     /// The effect that opens the wallet.
     opening: Option<u64>,
     open: Option<OpenWallet>,
+    /// Where the authority sends the browser back to; none where this app has no sign-in.
+    sign_in_redirect: Option<String>,
+    /// The effect that began the sign-in whose address the browser may still open.
+    sign_in: Option<u64>,
     /// The text of a link that waits because the driver must not be disturbed.
     link: Option<String>,
     /// Whether the history was asked for on this page, and is being read.
@@ -80,7 +86,7 @@ enum Touches {
     Nothing,
     /// It only reads them.
     Reads,
-    /// It adds one or removes one.
+    /// It adds or removes a license or an application.
     Changes,
 }
 
@@ -88,7 +94,12 @@ impl Touches {
     const fn of(task: &Task) -> Self {
         match task {
             Task::Reread => Self::Reads,
-            Task::Enroll { .. } | Task::Remove { .. } => Self::Changes,
+            Task::Enroll { .. }
+            | Task::Apply
+            | Task::Resume { .. }
+            | Task::Abandon
+            | Task::Dismiss { .. }
+            | Task::Remove { .. } => Self::Changes,
             Task::Open
             | Task::BeginAnew
             | Task::ReadOffer { .. }
@@ -127,11 +138,28 @@ impl State {
             edit: 0,
             opening: None,
             open: None,
+            sign_in_redirect: None,
+            sign_in: None,
             link: None,
             history: HistoryRequest::None,
             unlocking: None,
             kept,
         }
+    }
+
+    /// The same state of an app that the authority sends the browser back to, at this address.
+    #[must_use]
+    pub fn with_sign_in(self, redirect: Option<String>) -> Self {
+        Self {
+            sign_in_redirect: redirect,
+            ..self
+        }
+    }
+
+    /// The effect that began the sign-in that is under way: the runner must keep its address.
+    #[must_use]
+    pub const fn sign_in(&self) -> Option<u64> {
+        self.sign_in
     }
 
     /// What the shell must do now. Each is in every update until the shell has answered.
@@ -175,6 +203,7 @@ impl State {
             Page::Opening
             | Page::Blocked(_)
             | Page::Welcome(_)
+            | Page::SignIn(_)
             | Page::License
             | Page::History(_)
             | Page::Settings(_) => false,

@@ -131,6 +131,7 @@ impl Transition {
                 _ => false,
             },
             Page::Offer(offer) => offer.wants_lock() && action == TroubleAction::SetLock,
+            Page::SignIn(page) => page.wants_lock() && action == TroubleAction::SetLock,
             Page::Opening
             | Page::Scan(_)
             | Page::Answer(_)
@@ -152,6 +153,7 @@ impl Transition {
             Page::License | Page::Welcome(_) => self.refresh(),
             Page::Show(_) => self.show(),
             Page::Offer(_) => self.take_offer(),
+            Page::SignIn(_) => self.sign_in(),
             Page::Opening
             | Page::Scan(_)
             | Page::Answer(_)

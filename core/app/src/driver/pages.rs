@@ -9,7 +9,7 @@ use vidimus_wallet::present::{Turn, Turns};
 
 use crate::event::{FramedFace, LockOutcome, OfferRead, QuestionRead};
 use crate::screen::Holder;
-use crate::trouble::{AnswerTrouble, Refusal, Trouble};
+use crate::trouble::{AnswerTrouble, OfferTrouble, Refusal, Trouble};
 
 /// The page that the driver is on. It holds the ids of the effects that are under way for it.
 #[allow(
@@ -22,6 +22,7 @@ pub(crate) enum Page {
     Welcome(Welcome),
     Scan(Scan),
     Offer(OfferPage),
+    SignIn(SignInPage),
     License,
     Show(ShowPage),
     Answer(AnswerPage),
@@ -81,7 +82,7 @@ pub(crate) struct OfferPage {
     pub(crate) refusal: Option<Refusal>,
 }
 
-/// A license is being issued.
+/// A license is being issued, or a step to it is taken.
 #[derive(Clone, Copy)]
 pub(crate) struct Enrolling {
     pub(crate) id: u64,
@@ -109,6 +110,50 @@ impl OfferPage {
     /// Whether the license may be asked for now.
     pub(crate) fn may_take(&self) -> bool {
         self.enrolling.is_none() && self.is_complete()
+    }
+}
+
+/// The page where the driver signs in to the authority.
+pub(crate) struct SignInPage {
+    pub(crate) step: SignInStep,
+    /// Why the last step was not taken.
+    pub(crate) refusal: Option<Refusal>,
+}
+
+/// How far a sign-in is.
+pub(crate) enum SignInStep {
+    /// The authority is asked for a sign-in by this effect.
+    Asking(Enrolling),
+    /// The browser has the page, or is about to open it by this effect.
+    Open { opening: Option<u64> },
+    /// What the browser brought is taken to the authority by this effect.
+    Resuming { task: Enrolling, redirect: String },
+    /// Nothing is under way. What the browser brought may be tried again.
+    Stopped { redirect: Option<String> },
+}
+
+impl SignInPage {
+    /// Whether a phone without a screen lock kept the sign-in from beginning.
+    pub(crate) fn wants_lock(&self) -> bool {
+        let trouble = self.refusal.map(|refusal| refusal.trouble);
+        trouble == Some(OfferTrouble::NoLock) && !self.is_working()
+    }
+
+    /// Whether the authority is asked.
+    pub(crate) const fn is_working(&self) -> bool {
+        matches!(
+            self.step,
+            SignInStep::Asking(_) | SignInStep::Resuming { .. }
+        )
+    }
+
+    /// What the browser brought, until the authority has taken it.
+    pub(crate) fn redirect(&self) -> Option<&String> {
+        match &self.step {
+            SignInStep::Resuming { redirect, .. } => Some(redirect),
+            SignInStep::Stopped { redirect } => redirect.as_ref(),
+            SignInStep::Asking(_) | SignInStep::Open { .. } => None,
+        }
     }
 }
 

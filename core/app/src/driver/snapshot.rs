@@ -43,6 +43,8 @@ pub enum SnapshotPage {
     Welcome,
     /// An offer that was read. It is read again.
     Offer,
+    /// Where the driver signs in.
+    SignIn,
     /// Where an officer's question is typed.
     Answer,
     /// The page with what happened.
@@ -91,6 +93,7 @@ impl State {
             },
             Page::Offer(offer) => (SnapshotPage::Offer, offer.text.clone()),
             Page::Answer(answer) => (SnapshotPage::Answer, answer.text.clone()),
+            Page::SignIn(_) => (SnapshotPage::SignIn, String::new()),
             Page::License | Page::Show(_) => (SnapshotPage::Home, String::new()),
             Page::History(_) => (SnapshotPage::History, String::new()),
             Page::Settings(_) => (SnapshotPage::Settings, String::new()),
@@ -101,6 +104,11 @@ impl State {
             _ => None,
         };
         let code = code.filter(|code| !code.text.is_empty() && !left(code.at, now).is_zero());
+        // What the browser brought is taken to the authority again.
+        let brought = match &self.page {
+            Page::SignIn(page) => page.redirect(),
+            _ => None,
+        };
         let asked = match &self.page {
             Page::Settings(settings) => settings.asked.clone(),
             _ => None,
@@ -112,7 +120,7 @@ impl State {
             asked,
             text,
             code: code.map(|code| (code.text.clone(), code.at)),
-            link: self.link.clone(),
+            link: self.link.clone().or_else(|| brought.cloned()),
         })
     }
 }
@@ -141,7 +149,9 @@ impl Transition {
         // A link that the driver has just tapped counts more than the page before.
         let is_called = self.state.link.is_some();
         if !is_called {
-            self.state.link = kept.link;
+            // What the browser brought counts only while its sign-in is under way.
+            let is_over = |link: &String| self.is_of_sign_in(link) && !self.is_under_way();
+            self.state.link = kept.link.filter(|link| !is_over(link));
         }
         if let Some(open) = &mut self.state.open
             && let Some(front) = &kept.front
@@ -161,6 +171,8 @@ impl Transition {
                 let code = code.filter(|code| !left(code.at, self.now).is_zero());
                 self.read_offer(kept.text, code);
             }
+            SnapshotPage::SignIn if self.is_signing_in() => self.go_to_sign_in(),
+            SnapshotPage::SignIn => {}
             SnapshotPage::Answer if self.may_answer() => self.go(Page::Answer(AnswerPage {
                 text: kept.text,
                 ..AnswerPage::default()

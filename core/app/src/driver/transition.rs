@@ -186,6 +186,11 @@ impl Transition {
             Outcome::NotSetAside(failure) => self.not_set_aside(id, failure),
             Outcome::OfferRead(result) => self.offer_read(id, result),
             Outcome::Enrolled(result, licenses) => self.enrolled(id, &result, licenses),
+            Outcome::SignInBegan(result, after) => self.sign_in_began(id, result, after),
+            Outcome::Resumed(result, after) => self.resumed(id, &result, after),
+            Outcome::Abandoned(result, after) | Outcome::Dismissed(result, after) => {
+                self.given_up(result, after);
+            }
             Outcome::Removed(result, licenses) => self.removed(id, result, licenses),
             Outcome::Refreshed(result, licenses) => self.refreshed(id, result, licenses),
             Outcome::Reread(result) => self.reread(result),

@@ -15,6 +15,7 @@ use super::pages::{
     ShownCode, Welcome, characters,
 };
 use super::pages::{Blocked, ScanOrigin};
+use super::sign_in_view;
 use super::wallet::{OpenWallet, may_show, standings};
 use crate::event::{CodeAsked, Held, LockOutcome, QuestionRead, Scope};
 use crate::screen::{
@@ -41,6 +42,7 @@ pub fn screen(state: &State, now: Reading) -> Screen {
         Page::Welcome(welcome) => Screen::Welcome(view.welcome(welcome)),
         Page::Scan(scan) => Screen::Scan(scan_screen(scan)),
         Page::Offer(offer) => Screen::Offer(view.offer(offer)),
+        Page::SignIn(page) => Screen::SignIn(sign_in_view::screen(state, page, now)),
         Page::License => {
             let open = state.open.as_ref();
             let license = open.and_then(|open| view.license(open));
@@ -80,17 +82,23 @@ impl View<'_> {
         let open = self.state.open.as_ref();
         let may_go_back = open.is_some_and(OpenWallet::has_licenses);
         let again = open.is_some_and(|open| open.overview.misses_license);
-        let title = match (may_go_back, again) {
-            (true, _) => "license.add",
-            (false, true) => "welcome.again.title",
-            (false, false) => "welcome.title",
-        };
-        let body = if again {
-            "welcome.again"
-        } else {
-            "welcome.body"
-        };
+        let waits = open.is_some_and(|open| open.overview.is_waiting());
+        let signs_in = open.is_some_and(|open| open.sign_in_ends(self.now).is_some());
         let reading = welcome.reading.is_some();
+        let has_sign_in = self.state.sign_in_redirect.is_some();
+        let title = match (may_go_back, waits, again) {
+            (true, _, _) => "license.add",
+            (false, true, _) => "welcome.waiting.title",
+            (false, false, true) => "welcome.again.title",
+            (false, false, false) => "welcome.title",
+        };
+        let body = match (waits && !may_go_back, again, has_sign_in) {
+            (true, _, _) => "welcome.waiting",
+            (false, true, true) => "welcome.again.sign_in",
+            (false, true, false) => "welcome.again",
+            (false, false, true) => "welcome.body.sign_in",
+            (false, false, false) => "welcome.body",
+        };
         // Where there is a license, they are shown beside it.
         let troubles = open.filter(|_| !may_go_back);
         let troubles = troubles.map(|open| open.troubles(self.now, self.state.has_lock));
@@ -99,6 +107,8 @@ impl View<'_> {
             body: Words::of(body),
             may_go_back,
             lock: (!self.state.has_lock).then(|| Note::new(Tone::Caution, "welcome.lock")),
+            may_sign_in: self.state.may_sign_in() && !reading && !signs_in,
+            applications: open.map_or_else(Vec::new, |open| sign_in_view::cards(open, self.now)),
             typing: welcome.typing || !welcome.text.is_empty(),
             offer: self.field(&welcome.text),
             reading,
@@ -166,6 +176,7 @@ impl View<'_> {
             card: card(held, open.ago(self.now)),
             pager,
             refreshing: running.is_some_and(|(_, scope)| scope == Scope::Now),
+            applications: sign_in_view::cards(open, self.now),
             troubles: stories(open.troubles(self.now, self.state.has_lock)),
             may_show: may_show(held),
         })

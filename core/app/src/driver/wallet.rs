@@ -5,7 +5,7 @@ use std::time::Duration;
 use vidimus_credential::meaning::Standing;
 use vidimus_wallet::ports::Reading;
 
-use crate::event::{Held, Missed, Opened, Overview, Scope};
+use crate::event::{ApplicationStage, Held, Missed, Opened, Overview, Scope};
 use crate::time::to_next_minute;
 use crate::trouble::{Failure, Trouble, refresh_trouble_of, trouble_of_standing};
 
@@ -165,6 +165,12 @@ impl OpenWallet {
         all.filter(|trouble| found.contains(trouble)).collect()
     }
 
+    /// Whether the last refresh could not ask about an application.
+    pub(super) fn has_missed(&self, application: &str) -> bool {
+        let mut failures = self.failures.iter();
+        failures.any(|missed| missed.license.as_deref() == Some(application))
+    }
+
     /// After how long an age, a standing or a refresh changes something.
     pub(super) fn changes_in(&self, now: Reading) -> Option<Duration> {
         let ago = self.ago(now);
@@ -175,6 +181,12 @@ impl OpenWallet {
         });
         let turns = licenses.iter().flat_map(|held| &held.outlook);
         let turns = turns.filter_map(|span| span.after.checked_sub(ago));
+        let sign_ins = self.overview.applications.iter();
+        let sign_ins = sign_ins.filter_map(|applied| match applied.stage {
+            ApplicationStage::SigningIn { left, .. } => left.checked_sub(ago),
+            _ => None,
+        });
+        let turns = turns.chain(sign_ins);
         let turns = turns.filter(|left| !left.is_zero());
         let due = self
             .schedule

@@ -91,7 +91,10 @@ impl Actor {
             Some(saved) => saved::open(&*self.sealer, &saved, now).await,
             None => None,
         };
-        self.apply(State::new(has_lock, kept), Event::Start)
+        let redirect = self.home.sign_in.as_ref();
+        let redirect = redirect.map(|client| client.redirect_uri.clone());
+        let state = State::new(has_lock, kept).with_sign_in(redirect);
+        self.apply(state, Event::Start)
     }
 
     fn receive(&mut self, state: State, event: Event) -> State {
@@ -128,6 +131,9 @@ impl Actor {
             Resource::Wallet(wallet) => self.wallet = Some(wallet),
             Resource::Offer(offer) => {
                 self.offers.insert(id, offer);
+            }
+            Resource::SignIn(address) => {
+                self.assets.lock().sign_in = Some((id, address));
             }
             Resource::Question(question) => {
                 self.questions.insert(id, *question);
@@ -179,7 +185,12 @@ impl Actor {
         self.offers.retain(|id| state.needs(*id));
         self.questions.retain(|id| state.needs(*id));
         let due = state.refresh_due_in(now);
-        self.assets.lock().refresh_due = due.map(|due| now.boot.saturating_add(due));
+        let mut assets = self.assets.lock();
+        assets.refresh_due = due.map(|due| now.boot.saturating_add(due));
+        assets
+            .sign_in
+            .take_if(|(id, _)| state.sign_in() != Some(*id));
+        drop(assets);
         self.take_snapshot(&state);
         self.publish(&state);
         state
@@ -308,6 +319,31 @@ impl Actor {
                     async move { work::read_history(&wallet) },
                 );
             }
+            Task::Apply => {
+                let began = |result| Outcome::SignInBegan(result, Err(Failure::Internal));
+                match self.home.sign_in.clone() {
+                    Some(client) => self.work(id, began, async move {
+                        work::apply(&wallet, &client, &cancel).await
+                    }),
+                    None => self.fail(id, began),
+                }
+            }
+            Task::Resume { redirect } => {
+                let resumed = |result| Outcome::Resumed(result, Err(Failure::Internal));
+                self.work(id, resumed, async move {
+                    work::resume(&wallet, &redirect, &cancel).await
+                });
+            }
+            Task::Abandon => {
+                let abandoned = |result| Outcome::Abandoned(result, Err(Failure::Internal));
+                self.work(id, abandoned, async move { work::abandon(&wallet).await });
+            }
+            Task::Dismiss { application } => {
+                let dismissed = |result| Outcome::Dismissed(result, Err(Failure::Internal));
+                self.work(id, dismissed, async move {
+                    work::dismiss(&wallet, application).await
+                });
+            }
             Task::Remove { license } => {
                 let removed = |result| Outcome::Removed(result, Err(Failure::Internal));
                 self.work(
@@ -349,6 +385,10 @@ impl Actor {
             Task::Present { .. } | Task::Answer { .. } => self.fail(id, Outcome::Began),
             Task::ReadQuestion { .. } => self.fail(id, Outcome::QuestionRead),
             Task::ReadHistory => self.fail(id, Outcome::History),
+            Task::Apply => self.fail(id, |it| Outcome::SignInBegan(it, nothing())),
+            Task::Resume { .. } => self.fail(id, |it| Outcome::Resumed(it, nothing())),
+            Task::Abandon => self.fail(id, |it| Outcome::Abandoned(it, nothing())),
+            Task::Dismiss { .. } => self.fail(id, |it| Outcome::Dismissed(it, nothing())),
             Task::Remove { .. } => self.fail(id, |it| Outcome::Removed(it, nothing())),
             Task::Open | Task::BeginAnew | Task::NextFrame { .. } | Task::EndShowing { .. } => {}
         }

@@ -1,9 +1,9 @@
 //! What a driver who does not look at the app is told.
 
 use vidimus_credential::time::UnixTime;
-use vidimus_wallet::{Error, HeldLicense, Wallet};
+use vidimus_wallet::{Application, ApplicationState, Error, HeldLicense, Wallet};
 
-use crate::notices::{DueNotices, Known, Planning, Told, notices};
+use crate::notices::{DueNotices, Known, KnownApplication, Planning, Told, notices};
 
 /// What to tell the driver, by what the wallet holds. The caller must tell it: it counts as told
 /// from now on, also for other processes.
@@ -11,11 +11,13 @@ use crate::notices::{DueNotices, Known, Planning, Told, notices};
 /// # Errors
 /// [`Error::Storage`] or [`Error::VaultDamaged`].
 pub async fn due_notices(wallet: &Wallet, planning: Planning) -> Result<DueNotices, Error> {
+    let applications = wallet.applications()?;
+    let applications: Vec<KnownApplication> = applications.iter().map(known_application).collect();
     wallet
         .tell(move |told, held, now| {
             let told = Told::from_bytes(told.unwrap_or_default());
             let known: Vec<Known> = held.iter().filter_map(known).collect();
-            let (due, told) = notices(&known, now.seconds(), &told, planning);
+            let (due, told) = notices(&known, &applications, now.seconds(), &told, planning);
             (told.to_bytes(), due)
         })
         .await
@@ -25,6 +27,13 @@ pub async fn due_notices(wallet: &Wallet, planning: Planning) -> Result<DueNotic
 pub(super) async fn note_seen(wallet: &Wallet) {
     if let Err(error) = due_notices(wallet, Planning::AsBefore).await {
         tracing::info!(%error, "what the driver saw may be told once more");
+    }
+}
+
+fn known_application(application: &Application) -> KnownApplication {
+    KnownApplication {
+        application: application.id.to_string(),
+        refused: matches!(application.state, ApplicationState::Refused { .. }),
     }
 }
 

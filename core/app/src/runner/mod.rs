@@ -42,6 +42,9 @@ pub struct Setup {
     pub root_key: Vec<u8>,
     /// The authority's address, for a wallet that is made.
     pub authority: String,
+    /// Where the authority sends the browser back to after a sign-in: an address that opens this
+    /// app, and that the authority knows. None: this app has no sign-in.
+    pub sign_in_redirect: Option<String>,
     /// The ports to the device.
     pub ports: Ports,
     /// Seals what is kept where the system ends the app.
@@ -87,6 +90,7 @@ impl App {
             directory: setup.directory,
             root_key: setup.root_key,
             authority: setup.authority,
+            sign_in: setup.sign_in_redirect.map(work::sign_in_client),
             ports: setup.ports,
         });
         let (has_lock, saved) = (setup.has_lock, setup.saved);
@@ -138,6 +142,14 @@ impl App {
         let assets = self.assets.lock();
         let mut sets = assets.frames.iter();
         sets.find_map(|set| set.get(showing, number)).cloned()
+    }
+
+    /// The address that the shell must open in the system's browser when it is asked to; none once
+    /// the sign-in is over. It is good once: it must not be stored or logged.
+    #[must_use]
+    pub fn sign_in_address(&self) -> Option<String> {
+        let assets = self.assets.lock();
+        assets.sign_in.as_ref().map(|(_, address)| address.clone())
     }
 
     /// The sealed snapshot, at most [`LONGEST`] bytes. The shell must store it where the system
@@ -198,6 +210,8 @@ struct AssetMaps {
     /// The newest code of the showing that is on, and the one before it.
     frames: Vec<FrameSet>,
     saved: Option<Vec<u8>>,
+    /// The effect that began the sign-in, and its address.
+    sign_in: Option<(u64, String)>,
     /// By the boot clock, which no one can set.
     refresh_due: Option<Duration>,
 }

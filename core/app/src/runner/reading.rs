@@ -9,12 +9,12 @@ use vidimus_credential::time::UnixTime;
 use vidimus_credential::{BirthDate, Category, Country, License};
 use vidimus_wallet::present::{Frame, ReaderRequest};
 use vidimus_wallet::refresh::{Failure as Missing, RefreshReport, Subject};
-use vidimus_wallet::{HeldLicense, Offer, Wallet};
+use vidimus_wallet::{Application, ApplicationState, HeldLicense, Offer, Wallet};
 
 use crate::driver::reader_name;
 use crate::event::{
-    CodeAsked, Framed, FramedFace, Held, Missed, OfferRead, Outlook, Overview, QuestionRead,
-    Refreshed,
+    ApplicationStage, Applied, CodeAsked, Framed, FramedFace, Held, Missed, OfferRead, Outlook,
+    Overview, QuestionRead, Refreshed, Resumed,
 };
 use crate::screen::{CategoryRow, Condition, Holder};
 use crate::trouble::Failure;
@@ -27,6 +27,7 @@ pub(super) type Pictures = Vec<(String, Arc<[u8]>)>;
 pub(super) fn overview(wallet: &Wallet) -> Result<(Overview, Pictures), Failure> {
     let time = wallet.time()?;
     let licenses = wallet.licenses()?;
+    let applications = wallet.applications()?;
     let health = wallet.health()?;
     let pictures = licenses.iter().filter_map(|license| {
         let portrait = license.portrait.as_ref()?;
@@ -35,6 +36,10 @@ pub(super) fn overview(wallet: &Wallet) -> Result<(Overview, Pictures), Failure>
     let pictures = pictures.collect();
     let overview = Overview {
         licenses: licenses.iter().map(|one| held(one, time.latest)).collect(),
+        applications: applications
+            .into_iter()
+            .map(|one| applied(one, time.latest))
+            .collect(),
         rolled_back: health.rolled_back,
         damaged: !health.damaged.is_empty(),
         misses_license: wallet.misses_a_license()?,
@@ -64,6 +69,34 @@ fn held(license: &HeldLicense, now: UnixTime) -> Held {
         age: license.status.age_s(now).map(Duration::from_secs),
         portrait: license.portrait.as_ref().map(|_| picture_id(license)),
         damaged: license.problem.is_some(),
+    }
+}
+
+fn applied(application: Application, now: UnixTime) -> Applied {
+    let stage = match application.state {
+        ApplicationState::SigningIn { expires } => {
+            let left = expires.seconds().saturating_sub(now.seconds());
+            ApplicationStage::SigningIn {
+                until: expires.seconds(),
+                left: Duration::from_secs(left),
+            }
+        }
+        ApplicationState::Waiting { next } => ApplicationStage::Waiting {
+            next: next.seconds(),
+        },
+        ApplicationState::Refused { reason, words } => ApplicationStage::Refused { reason, words },
+    };
+    Applied {
+        id: application.id.into(),
+        since: application.since.seconds(),
+        stage,
+    }
+}
+
+pub(super) fn resumed(applied: vidimus_wallet::Applied) -> Resumed {
+    match applied {
+        vidimus_wallet::Applied::Received(license) => Resumed::Received(license.into()),
+        vidimus_wallet::Applied::Waiting(application) => Resumed::Waiting(application.id.into()),
     }
 }
 
@@ -161,8 +194,10 @@ pub(super) fn refreshed(report: RefreshReport) -> Refreshed {
     let failures = report.failures.into_iter();
     let missed = |Missing { subject, error }| Missed {
         license: match subject {
-            Subject::TrustList | Subject::Application(_) => None,
-            Subject::Status(license) | Subject::Renewal(license) => Some(license.into()),
+            Subject::TrustList => None,
+            Subject::Status(license)
+            | Subject::Renewal(license)
+            | Subject::Application(license) => Some(license.into()),
         },
         failure: error.into(),
     };

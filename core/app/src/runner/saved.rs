@@ -137,13 +137,14 @@ pub(super) async fn open(sealer: &dyn Sealer, sealed: &[u8], now: Reading) -> Op
     decode(&plain).filter(|kept| kept.is_current(now))
 }
 
-const PAGES: [SnapshotPage; 6] = [
+const PAGES: [SnapshotPage; 7] = [
     SnapshotPage::Home,
     SnapshotPage::Welcome,
     SnapshotPage::Offer,
     SnapshotPage::Answer,
     SnapshotPage::History,
     SnapshotPage::Settings,
+    SnapshotPage::SignIn,
 ];
 
 const fn number_of(page: SnapshotPage) -> u8 {
@@ -154,6 +155,7 @@ const fn number_of(page: SnapshotPage) -> u8 {
         SnapshotPage::Answer => 3,
         SnapshotPage::History => 4,
         SnapshotPage::Settings => 5,
+        SnapshotPage::SignIn => 6,
     }
 }
 

@@ -9,7 +9,7 @@ use vidimus_credential::VerifyingKey;
 use vidimus_credential::qr::Symbol;
 use vidimus_wallet::present::{Face, Frame, Presentation, ReaderRequest};
 use vidimus_wallet::refresh::{ROUND_BUDGET, Refresh};
-use vidimus_wallet::{CancelToken, Config, Error, LicenseId, Offer, Ports, Wallet};
+use vidimus_wallet::{CancelToken, Config, Error, LicenseId, Offer, Ports, SignInClient, Wallet};
 
 use super::background;
 use super::reading::{self, Pictures};
@@ -25,6 +25,8 @@ pub(super) struct Home {
     /// The authority's root key, as COSE.
     pub(super) root_key: Vec<u8>,
     pub(super) authority: String,
+    /// This app as the authority knows it; none where it has no sign-in.
+    pub(super) sign_in: Option<SignInClient>,
     pub(super) ports: Ports,
 }
 
@@ -41,6 +43,8 @@ pub(super) enum Resource {
     None,
     Wallet(Wallet),
     Offer(Arc<Offer>),
+    /// The address of a sign-in, which the browser opens.
+    SignIn(String),
     Question(Box<ReaderRequest>),
     Showing(Arc<Showing>),
     /// A code, and the parts of the face after it.
@@ -176,6 +180,48 @@ pub(super) async fn enroll(
     let enrolled = wallet.enroll(offer, code, cancel).await;
     let enrolled = enrolled.map(String::from).map_err(Failure::from);
     with_licenses(wallet, |licenses| Outcome::Enrolled(enrolled, licenses))
+}
+
+/// The id of this app at every authority.
+const CLIENT_ID: &str = "vidimus-app";
+
+/// This app as the authority knows it.
+pub(super) fn sign_in_client(redirect_uri: String) -> SignInClient {
+    SignInClient {
+        client_id: CLIENT_ID.to_owned(),
+        redirect_uri,
+        languages: Vec::new(),
+    }
+}
+
+pub(super) async fn apply(wallet: &Wallet, client: &SignInClient, cancel: &CancelToken) -> Done {
+    let (began, resource) = match wallet.apply(client, cancel).await {
+        Ok(sign_in) => (Ok(()), Resource::SignIn(sign_in.url)),
+        Err(error) => (Err(error.into()), Resource::None),
+    };
+    // What it has applied for is known from now on, so that what comes of it is news.
+    background::note_seen(wallet).await;
+    let done = with_licenses(wallet, |after| Outcome::SignInBegan(began, after));
+    Done { resource, ..done }
+}
+
+pub(super) async fn resume(wallet: &Wallet, redirect: &str, cancel: &CancelToken) -> Done {
+    let resumed = wallet.resume(redirect, cancel).await;
+    let resumed = resumed.map(reading::resumed).map_err(Failure::from);
+    background::note_seen(wallet).await;
+    with_licenses(wallet, |after| Outcome::Resumed(resumed, after))
+}
+
+pub(super) async fn abandon(wallet: &Wallet) -> Done {
+    let abandoned = wallet.abandon_sign_in().await;
+    let abandoned = abandoned.map_err(Failure::from);
+    with_licenses(wallet, |after| Outcome::Abandoned(abandoned, after))
+}
+
+pub(super) async fn dismiss(wallet: &Wallet, application: String) -> Done {
+    let dismissed = wallet.dismiss(&LicenseId::new(application)).await;
+    let dismissed = dismissed.map_err(Failure::from);
+    with_licenses(wallet, |after| Outcome::Dismissed(dismissed, after))
 }
 
 pub(super) async fn refresh(wallet: &Wallet, scope: Scope, cancel: &CancelToken) -> Done {

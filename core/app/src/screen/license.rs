@@ -1,6 +1,6 @@
 //! The licenses on a phone, as cards and as rows of the settings.
 
-use super::{Note, Story, Value, Words};
+use super::{ApplicationCard, Note, Story, Value, Words};
 use crate::place::Place;
 use crate::tone::Sign;
 use crate::words::CalendarDay;
@@ -17,6 +17,8 @@ pub struct LicenseScreen {
     pub pager: Option<Pager>,
     /// Whether the driver waits for the authority's answer.
     pub refreshing: bool,
+    /// What was applied for and has not come.
+    pub applications: Vec<ApplicationCard>,
     /// What is wrong with the license in front or with the wallet, the worst first.
     pub troubles: Vec<Story>,
     /// Whether it may be shown, and an officer be answered with it.

@@ -7,12 +7,14 @@
 mod license;
 pub mod officer;
 mod show;
+mod sign_in;
 
 pub use license::{
     CardStatus, CategoryRow, Condition, Holder, LicenseCard, LicenseScreen, Pager,
     RemovableLicense, SettingsLink, SettingsScreen,
 };
 pub use show::{Asker, FaceAsked, FaceTurn, LiveCode, Offered, ShowButton, ShowPhase, ShowScreen};
+pub use sign_in::{ApplicationButton, ApplicationCard, ApplicationOffer, SignInScreen};
 
 use crate::tone::Note;
 use crate::trouble::Story;
@@ -30,6 +32,8 @@ pub enum Screen {
     Scan(ScanScreen),
     /// An offer of a license.
     Offer(OfferScreen),
+    /// The driver signs in to the authority.
+    SignIn(SignInScreen),
     /// The licenses on this phone.
     License(LicenseScreen),
     /// A license is shown.
@@ -53,6 +57,7 @@ impl Screen {
             Self::Welcome(_) => "welcome",
             Self::Scan(_) => "scan",
             Self::Offer(_) => "offer",
+            Self::SignIn(_) => "sign_in",
             Self::License(_) => "license",
             Self::Show(_) => "show",
             Self::Answer(_) => "answer",
@@ -68,9 +73,12 @@ impl Screen {
     pub const fn is_personal(&self) -> bool {
         match self {
             Self::Opening | Self::Blocked(_) => false,
-            Self::Welcome(welcome) => !welcome.offer.text.is_empty(),
+            Self::Welcome(welcome) => {
+                !welcome.offer.text.is_empty() || !welcome.applications.is_empty()
+            }
             Self::Scan(_)
             | Self::Offer(_)
+            | Self::SignIn(_)
             | Self::License(_)
             | Self::Show(_)
             | Self::Answer(_)
@@ -108,6 +116,11 @@ pub struct WelcomeScreen {
     /// A phone without a screen lock keeps no keys: the driver sets one before the first license.
     /// The button is the action `SetLock`.
     pub lock: Option<Note>,
+    /// Whether the driver may sign in to the authority, by the action `SignIn`: the first of the
+    /// ways to a license.
+    pub may_sign_in: bool,
+    /// What was applied for and has not come, as cards above all else.
+    pub applications: Vec<ApplicationCard>,
     /// Whether the field for the text of an offer is open. It opens by the action `TypeInstead`.
     pub typing: bool,
     /// The text of the offer.

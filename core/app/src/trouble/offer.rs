@@ -8,7 +8,7 @@ use super::{Failure, offer_trouble_of};
 use crate::tone::Note;
 use crate::words::{Value, Words};
 
-/// Why an offer gave no license. Each has its own words, which say what to do. It is not
+/// Why an offer or a sign-in gave no license. Each has its own words, which say what to do. It is not
 /// `#[non_exhaustive]`: a shell must have words for each.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +41,18 @@ pub enum OfferTrouble {
     OtherKey,
     /// The license that came is no longer good.
     NotInForce,
+    /// The authority has no sign-in for this app.
+    SignInUnsupported,
+    /// No sign-in is under way, or its time is over.
+    SignInOver,
+    /// What the browser brought belongs to another sign-in.
+    SignInOther,
+    /// The driver, or the authority, ended the sign-in on its page.
+    SignInDenied,
+    /// An application is under way already.
+    SignInWaits,
+    /// The phone has no browser that opens the authority's page.
+    NoBrowser,
     /// The authority's time and the phone's are far apart.
     ServerTimeWrong,
     /// What came is not signed by a trusted key.
@@ -72,7 +84,7 @@ pub enum OfferTrouble {
 }
 
 all_variants! {
-    /// Every trouble with an offer.
+    /// Every trouble with an offer or a sign-in.
     OfferTrouble {
         OfferMalformed,
         OfferUnsupported,
@@ -88,6 +100,12 @@ all_variants! {
         IssuerBroken,
         OtherKey,
         NotInForce,
+        SignInUnsupported,
+        SignInOver,
+        SignInOther,
+        SignInDenied,
+        SignInWaits,
+        NoBrowser,
         ServerTimeWrong,
         Untrusted,
         NoNetwork,
@@ -124,6 +142,12 @@ impl OfferTrouble {
             Self::IssuerBroken => "issuer_broken",
             Self::OtherKey => "other_key",
             Self::NotInForce => "not_in_force",
+            Self::SignInUnsupported => "sign_in_unsupported",
+            Self::SignInOver => "sign_in_over",
+            Self::SignInOther => "sign_in_other",
+            Self::SignInDenied => "sign_in_denied",
+            Self::SignInWaits => "sign_in_waits",
+            Self::NoBrowser => "no_browser",
             Self::ServerTimeWrong => "server_time_wrong",
             Self::Untrusted => "untrusted",
             Self::NoNetwork => "no_network",
@@ -154,6 +178,7 @@ impl OfferTrouble {
                 | Self::Denied
                 | Self::OtherKey
                 | Self::NotInForce
+                | Self::SignInUnsupported
                 | Self::Untrusted
         )
     }
@@ -165,6 +190,28 @@ impl OfferTrouble {
             self,
             Self::CodeMissing | Self::CodeMalformed | Self::CodeRefused
         )
+    }
+
+    /// Whether what the browser brought may be taken to the authority again.
+    pub(crate) const fn keeps_sign_in(self) -> bool {
+        let is_spent = matches!(
+            self,
+            Self::SignInOver | Self::SignInOther | Self::SignInDenied | Self::CodeRefused
+        );
+        self.may_retry() && !is_spent
+    }
+
+    /// The refusal as the page of the sign-in tells it: without a word of an offer or its code.
+    #[must_use]
+    pub fn sign_in_note(self) -> Note {
+        match self {
+            Self::NoNetwork | Self::Busy | Self::Deferred => {
+                Note::new(Tone::Caution, &format!("sign_in.{}", self.code()))
+            }
+            Self::OfferMalformed | Self::OfferUnsupported => Self::SignInUnsupported.note(),
+            Self::CodeMissing | Self::CodeMalformed | Self::CodeRefused => Self::SignInOver.note(),
+            _ => self.note(),
+        }
     }
 
     /// The refusal as a screen tells it.
@@ -183,10 +230,11 @@ impl OfferTrouble {
     }
 }
 
-/// Why an offer gave no license, and from when on it may.
+/// Why an offer or a sign-in gave no license, and from when on it may.
 #[derive(Clone, Copy)]
 pub(crate) struct Refusal {
     pub(crate) trouble: OfferTrouble,
+    is_of_sign_in: bool,
     /// The full minute from which a busy authority may be asked again, in seconds since 1970.
     again: Option<u64>,
 }
@@ -199,16 +247,46 @@ impl Refusal {
         };
         Self {
             trouble: offer_trouble_of(failure, has_lock),
+            is_of_sign_in: false,
             again: again.map(|seconds| seconds.div_ceil(60).saturating_mul(60)),
+        }
+    }
+
+    /// Why a sign-in does not go on.
+    pub(crate) fn of_sign_in(failure: Failure, has_lock: bool) -> Self {
+        Self {
+            is_of_sign_in: true,
+            ..Self::of(failure, has_lock)
+        }
+    }
+
+    /// The phone has no browser for the sign-in.
+    pub(crate) const fn no_browser() -> Self {
+        Self {
+            trouble: OfferTrouble::NoBrowser,
+            is_of_sign_in: true,
+            again: None,
+        }
+    }
+
+    /// The time of the sign-in is over.
+    pub(crate) const fn over() -> Self {
+        Self {
+            trouble: OfferTrouble::SignInOver,
+            ..Self::no_browser()
         }
     }
 
     /// The refusal as a screen tells it.
     pub(crate) fn note(self) -> Note {
-        let note = self.trouble.note();
+        let (note, until) = if self.is_of_sign_in {
+            (self.trouble.sign_in_note(), "sign_in.busy_until")
+        } else {
+            (self.trouble.note(), "refusal.busy_until")
+        };
         match self.again {
             Some(seconds) => Note {
-                words: Words::with("refusal.busy_until", vec![Value::Moment { seconds }]),
+                words: Words::with(until, vec![Value::Moment { seconds }]),
                 ..note
             },
             None => note,

@@ -91,6 +91,11 @@ pub fn trouble_of(failure: Failure, has_lock: bool) -> Trouble {
         | Error::TxCodeMalformed
         | Error::Refused(_)
         | Error::IssuanceDeferred
+        | Error::SignInUnsupported
+        | Error::NoSignIn
+        | Error::OtherSignIn
+        | Error::SignInRefused(_)
+        | Error::ApplicationWaits
         | Error::CredentialForAnotherKey
         | Error::CredentialNotInForce
         | Error::NotRenewable
@@ -128,6 +133,11 @@ pub fn refresh_trouble_of(failure: Failure, has_lock: bool) -> Option<Trouble> {
             Error::Cancelled
             | Error::Refused(_)
             | Error::IssuanceDeferred
+            | Error::SignInUnsupported
+            | Error::NoSignIn
+            | Error::OtherSignIn
+            | Error::SignInRefused(_)
+            | Error::ApplicationWaits
             | Error::CredentialForAnotherKey
             | Error::CredentialNotInForce
             | Error::NotRenewable,
@@ -187,6 +197,8 @@ pub fn offer_trouble_of(failure: Failure, has_lock: bool) -> OfferTrouble {
             OAuthError::InvalidRequest
             | OAuthError::InvalidClient
             | OAuthError::UnsupportedGrantType
+            | OAuthError::AccessDenied
+            | OAuthError::ServerError
             | OAuthError::InvalidToken
             | OAuthError::InvalidNonce
             | OAuthError::InvalidProof
@@ -198,6 +210,13 @@ pub fn offer_trouble_of(failure: Failure, has_lock: bool) -> OfferTrouble {
         },
         Error::NotRenewable => OfferTrouble::IssuerRefused,
         Error::IssuanceDeferred => OfferTrouble::Deferred,
+        Error::SignInUnsupported => OfferTrouble::SignInUnsupported,
+        Error::NoSignIn => OfferTrouble::SignInOver,
+        Error::OtherSignIn => OfferTrouble::SignInOther,
+        Error::SignInRefused(OAuthError::AccessDenied) => OfferTrouble::SignInDenied,
+        Error::SignInRefused(OAuthError::ServerError) => OfferTrouble::Server,
+        Error::SignInRefused(_) => OfferTrouble::IssuerRefused,
+        Error::ApplicationWaits => OfferTrouble::SignInWaits,
         Error::CredentialForAnotherKey => OfferTrouble::OtherKey,
         Error::CredentialNotInForce => OfferTrouble::NotInForce,
         Error::IssuerMetadata(_)

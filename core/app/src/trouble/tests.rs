@@ -26,10 +26,12 @@ const STORAGE_FAILED: [StorageError; 10] = [
     StorageError::Io,
 ];
 
-const ISSUER_REFUSED: [OAuthError; 10] = [
+const ISSUER_REFUSED: [OAuthError; 12] = [
     OAuthError::InvalidRequest,
     OAuthError::InvalidClient,
     OAuthError::UnsupportedGrantType,
+    OAuthError::AccessDenied,
+    OAuthError::ServerError,
     OAuthError::InvalidToken,
     OAuthError::InvalidNonce,
     OAuthError::InvalidProof,
@@ -138,6 +140,25 @@ fn table() -> Vec<(Failure, &'static str)> {
             "denied internal internal -",
         ),
         (Error::IssuanceDeferred, "deferred internal internal -"),
+        (
+            Error::SignInUnsupported,
+            "sign_in_unsupported internal internal -",
+        ),
+        (Error::NoSignIn, "sign_in_over internal internal -"),
+        (Error::OtherSignIn, "sign_in_other internal internal -"),
+        (
+            Error::SignInRefused(OAuthError::AccessDenied),
+            "sign_in_denied internal internal -",
+        ),
+        (
+            Error::SignInRefused(OAuthError::ServerError),
+            "server internal internal -",
+        ),
+        (
+            Error::SignInRefused(OAuthError::InvalidClient),
+            "issuer_refused internal internal -",
+        ),
+        (Error::ApplicationWaits, "sign_in_waits internal internal -"),
         (
             Error::CredentialForAnotherKey,
             "other_key internal internal -",
@@ -340,10 +361,12 @@ fn without_a_lock_a_key_store_that_does_nothing_wants_one_and_no_other_refusal_c
 
 #[test]
 fn each_refusal_is_the_meaning_of_some_failure() {
-    let found: BTreeSet<OfferTrouble> = table()
+    let mut found: BTreeSet<OfferTrouble> = table()
         .into_iter()
         .flat_map(|(failure, _)| [true, false].map(|has_lock| offer_trouble_of(failure, has_lock)))
         .collect();
+    // The shell says that.
+    assert!(found.insert(OfferTrouble::NoBrowser));
     assert_eq!(found, OfferTrouble::ALL.into_iter().collect());
 }
 
@@ -398,7 +421,7 @@ fn what_no_further_attempt_can_help_is_bad_and_all_else_wants_a_person() {
         .into_iter()
         .filter(|refusal| !refusal.may_retry());
     let lost: Vec<&str> = lost.map(OfferTrouble::code).collect();
-    let expected = "offer_malformed offer_unsupported attestation_demanded offer_gone issuer_unknown denied other_key not_in_force untrusted";
+    let expected = "offer_malformed offer_unsupported attestation_demanded offer_gone issuer_unknown denied other_key not_in_force sign_in_unsupported untrusted";
     assert_eq!(lost.join(" "), expected);
 }
 

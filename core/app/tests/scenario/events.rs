@@ -4,12 +4,17 @@ use std::time::Duration;
 
 use vidimus_app::driver::{Snapshot, SnapshotPage};
 use vidimus_app::effect::Place;
-use vidimus_app::event::{Action, Answer, Event, LockOutcome, Outcome, Overview, QuestionRead};
+use vidimus_app::event::{
+    Action, Answer, Event, LockOutcome, Outcome, Overview, QuestionRead, Resumed,
+};
 use vidimus_app::trouble::{Failure, TroubleAction};
 
 use super::Player;
 use super::fixtures::{activity, failure, framed, offer, opened, overview, refreshed};
 use super::tokens::{Parsed, Tokens};
+
+/// Where the authority of a scenario sends the browser back to.
+const REDIRECT: &str = "vidimus:/signed-in";
 
 /// Lets an event of a scenario happen.
 pub(super) fn play(player: &mut Player, line: &str) -> Parsed<()> {
@@ -22,6 +27,8 @@ pub(super) fn play(player: &mut Player, line: &str) -> Parsed<()> {
     let mut tokens = Tokens::of(line);
     if tokens.is("no lock") {
         player.has_lock = false;
+    } else if tokens.is("a sign-in") {
+        player.sign_in = Some(REDIRECT.to_owned());
     } else if tokens.is("kept") {
         player.kept = Some(kept(player, &mut tokens)?);
     } else if tokens.is("wait") {
@@ -83,6 +90,8 @@ fn action(player: &mut Player, tokens: &mut Tokens) -> Parsed<Action> {
         ("settings", Action::Settings),
         ("keep", Action::Keep),
         ("remove", Action::Remove),
+        ("sign in", Action::SignIn),
+        ("cancel the sign-in", Action::CancelSignIn),
     ];
     for (words, action) in simple {
         if tokens.is(words) {
@@ -119,6 +128,10 @@ fn action(player: &mut Player, tokens: &mut Tokens) -> Parsed<Action> {
     } else if tokens.is("select") {
         Ok(Action::Select {
             index: tokens.number()?,
+        })
+    } else if tokens.is("dismiss") {
+        Ok(Action::Dismiss {
+            application: tokens.next()?,
         })
     } else if tokens.is("ask to remove") {
         Ok(Action::AskToRemove {
@@ -181,6 +194,24 @@ fn done(id: u64, line: &str) -> Parsed<Event> {
         Outcome::Enrolled(Ok(tokens.next()?), after()?)
     } else if tokens.is("enrollment fails") {
         Outcome::Enrolled(Err(failure(&mut tokens)?), after()?)
+    } else if tokens.is("sign-in began") {
+        Outcome::SignInBegan(Ok(()), after()?)
+    } else if tokens.is("sign-in fails") {
+        Outcome::SignInBegan(Err(failure(&mut tokens)?), after()?)
+    } else if tokens.is("received") {
+        Outcome::Resumed(Ok(Resumed::Received(tokens.next()?)), after()?)
+    } else if tokens.is("waiting for") {
+        Outcome::Resumed(Ok(Resumed::Waiting(tokens.next()?)), after()?)
+    } else if tokens.is("receiving fails") {
+        Outcome::Resumed(Err(failure(&mut tokens)?), after()?)
+    } else if tokens.is("given up") {
+        Outcome::Abandoned(Ok(()), after()?)
+    } else if tokens.is("giving up fails") {
+        Outcome::Abandoned(Err(failure(&mut tokens)?), after()?)
+    } else if tokens.is("dismissed") {
+        Outcome::Dismissed(Ok(()), after()?)
+    } else if tokens.is("dismissal fails") {
+        Outcome::Dismissed(Err(failure(&mut tokens)?), after()?)
     } else if tokens.is("removed") {
         Outcome::Removed(Ok(()), after()?)
     } else if tokens.is("removal fails") {
@@ -257,6 +288,8 @@ fn shell_answer(tokens: &mut Tokens) -> Parsed<Option<Answer>> {
         Some(Answer::CameraRefused)
     } else if tokens.is("left") {
         Some(Answer::Left)
+    } else if tokens.is("no browser") {
+        Some(Answer::NoBrowser)
     } else {
         None
     })
@@ -268,6 +301,7 @@ fn kept(player: &Player, tokens: &mut Tokens) -> Parsed<Snapshot> {
         "home" => SnapshotPage::Home,
         "welcome" => SnapshotPage::Welcome,
         "offer" => SnapshotPage::Offer,
+        "sign-in" => SnapshotPage::SignIn,
         "answer" => SnapshotPage::Answer,
         "history" => SnapshotPage::History,
         "settings" => SnapshotPage::Settings,

@@ -3,18 +3,19 @@
 use std::time::Duration;
 
 use vidimus_app::event::{
-    CodeAsked, Framed, FramedFace, Held, Missed, OfferRead, Opened, Outlook, Overview, Refreshed,
+    ApplicationStage, Applied, CodeAsked, Framed, FramedFace, Held, Missed, OfferRead, Opened,
+    Outlook, Overview, Refreshed,
 };
 use vidimus_app::screen::{CategoryRow, Condition, Holder};
 use vidimus_app::trouble::Failure;
 use vidimus_app::words::{CalendarDay, Value, Words};
 use vidimus_credential::meaning::Standing;
 use vidimus_credential::{LicenseStatus, UnixTime};
-use vidimus_wallet::Error;
 use vidimus_wallet::activity_log::{Activity, ActivityEntry, Audience, Event as Happened, Fields};
 use vidimus_wallet::error::{Damage, OfferFault, StorageError};
 use vidimus_wallet::issuance::{IssuerStanding, OAuthError};
 use vidimus_wallet::ports::{KeyStoreError, TransportError};
+use vidimus_wallet::{Error, ReviewReason};
 
 use super::START;
 use super::tokens::{Parsed, Tokens};
@@ -29,7 +30,8 @@ pub(super) fn opened(overview: Overview) -> Opened {
     }
 }
 
-/// `one valid 12m, two suspended 3h (rolled back)`, or `nothing (missing)`.
+/// `one valid 12m, two suspended 3h (rolled back)`, or `nothing (missing)`; and what was applied for
+/// as `applied three waiting until 5m`.
 pub(super) fn overview(text: &str) -> Parsed<Overview> {
     let mut overview = Overview::default();
     let (licenses, flags) = match text.split_once('(') {
@@ -50,11 +52,37 @@ pub(super) fn overview(text: &str) -> Parsed<Overview> {
         }
     }
     let licenses = licenses.trim();
-    if licenses != "nothing" {
-        let licenses = licenses.split(',').map(|license| held(license.trim()));
-        overview.licenses = licenses.collect::<Parsed<_>>()?;
+    for one in licenses.split(',').map(str::trim) {
+        match one.strip_prefix("applied ") {
+            _ if one == "nothing" => {}
+            Some(application) => overview.applications.push(applied(application)?),
+            None => overview.licenses.push(held(one)?),
+        }
     }
     Ok(overview)
+}
+
+/// `two signing in for 9m`, `two waiting until 5m`, or `two refused photo_unclear saying "Dark."`.
+fn applied(text: &str) -> Parsed<Applied> {
+    let mut tokens = Tokens::of(text);
+    let id = tokens.next()?;
+    let stage = if tokens.is("signing in for") {
+        let left = tokens.span()?;
+        let until = START + left.as_secs();
+        ApplicationStage::SigningIn { until, left }
+    } else if tokens.is("waiting until") {
+        let next = START + tokens.span()?.as_secs();
+        ApplicationStage::Waiting { next }
+    } else if tokens.is("refused") {
+        let reason = ReviewReason::from_name(&tokens.next()?);
+        let words = tokens.is("saying").then(|| tokens.text()).transpose()?;
+        ApplicationStage::Refused { reason, words }
+    } else {
+        return Err(format!("how far is it? {text}"));
+    };
+    tokens.end()?;
+    let since = START;
+    Ok(Applied { id, since, stage })
 }
 
 /// `one valid 12m`, and behind it `damaged`, `unreadable`, `portrait`, `in 50s status_stale`.
@@ -337,6 +365,12 @@ pub(super) fn failure(tokens: &mut Tokens) -> Parsed<Failure> {
         "offer.code_required" => Error::TxCodeRequired,
         "offer.code_malformed" => Error::TxCodeMalformed,
         "offer.refused" => Error::Refused(OAuthError::InvalidGrant),
+        "sign_in.unsupported" => Error::SignInUnsupported,
+        "sign_in.none" => Error::NoSignIn,
+        "sign_in.other" => Error::OtherSignIn,
+        "sign_in.denied" => Error::SignInRefused(OAuthError::AccessDenied),
+        "sign_in.refused" => Error::SignInRefused(OAuthError::InvalidClient),
+        "sign_in.waits" => Error::ApplicationWaits,
         "issuer.not_renewable" => Error::NotRenewable,
         "challenge.malformed" => Error::Credential(vidimus_credential::Error::Layout(
             vidimus_credential::Field::Challenge,

@@ -76,6 +76,7 @@ pub(crate) fn all(folder: &Path) -> Vec<Scenario> {
 pub(crate) struct Player {
     state: Option<State>,
     has_lock: bool,
+    sign_in: Option<String>,
     kept: Option<Snapshot>,
     now: Reading,
     edit: u64,
@@ -98,6 +99,7 @@ impl Player {
         Self {
             state: None,
             has_lock: true,
+            sign_in: None,
             kept: None,
             now: Reading {
                 wall: UnixTime::new(START).unwrap(),
@@ -172,7 +174,8 @@ impl Player {
             Event::Action(Action::Left) => self.is_seen = false,
             _ => {}
         }
-        let fresh = || State::new(self.has_lock, self.kept.take());
+        let fresh =
+            || State::new(self.has_lock, self.kept.take()).with_sign_in(self.sign_in.clone());
         let state = self.state.take().unwrap_or_else(fresh);
         let (state, effects) = update(state, event, self.now);
         self.effects.extend(effects.iter().map(render::effect));

@@ -25,6 +25,7 @@ names! {
         Ask::Unlock { reason: UnlockReason::Removing } => "Unlock to remove",
         Ask::Camera => "Camera",
         Ask::Leave { .. } => "Leave",
+        Ask::OpenBrowser => "Open the browser",
         Ask::Save => "Save",
         Ask::StayAwake => "Stay awake",
     }
@@ -45,6 +46,10 @@ names! {
         Task::NextFrame { .. } => "Sign a code",
         Task::EndShowing { .. } => "End a showing",
         Task::ReadHistory => "Read the history",
+        Task::Apply => "Ask for a sign-in",
+        Task::Resume { .. } => "Go on with a sign-in",
+        Task::Abandon => "Give a sign-in up",
+        Task::Dismiss { .. } => "Dismiss an application",
         Task::Remove { .. } => "Remove",
     }
 }

@@ -4,8 +4,9 @@ use vidimus_app::driver::{Snapshot, SnapshotPage};
 use vidimus_app::effect::{Ask, Effect, Place, ShellEffect, Task, UnlockReason};
 use vidimus_app::event::Scope;
 use vidimus_app::screen::{
-    AnswerScreen, Asker, CardStatus, FaceTurn, Field, HistoryScreen, LicenseScreen, LiveCode,
-    OfferScreen, Offered, ScanScreen, Screen, SettingsScreen, ShowPhase, ShowScreen, WelcomeScreen,
+    AnswerScreen, ApplicationCard, ApplicationOffer, Asker, CardStatus, FaceTurn, Field,
+    HistoryScreen, LicenseScreen, LiveCode, OfferScreen, Offered, ScanScreen, Screen,
+    SettingsScreen, ShowPhase, ShowScreen, SignInScreen, WelcomeScreen,
 };
 use vidimus_app::tone::{Note, Sign, Tone};
 use vidimus_app::trouble::Story;
@@ -22,6 +23,7 @@ pub(super) fn screen(screen: &Screen, edit: u64) -> Vec<String> {
         Screen::Welcome(state) => welcome(&mut drawn, state, edit),
         Screen::Scan(state) => scan(&mut drawn, state),
         Screen::Offer(state) => offer(&mut drawn, state, edit),
+        Screen::SignIn(state) => sign_in(&mut drawn, state),
         Screen::License(state) => license(&mut drawn, state),
         Screen::Show(state) => show(&mut drawn, state),
         Screen::Answer(state) => answer(&mut drawn, state, edit),
@@ -67,6 +69,7 @@ pub(super) fn can(drawn: &mut Vec<String>, may: &[(bool, &str)]) {
 fn welcome(drawn: &mut Vec<String>, state: &WelcomeScreen, edit: u64) {
     let (title, body) = (words(&state.title), words(&state.body));
     drawn.push(format!("welcome: {title}, {body}"));
+    applications(drawn, &state.applications);
     line(drawn, state.lock.as_ref().map(note));
     let offer = field("offer", &state.offer, edit);
     let closed = if state.typing { "" } else { " closed" };
@@ -82,6 +85,7 @@ fn welcome(drawn: &mut Vec<String>, state: &WelcomeScreen, edit: u64) {
         drawn,
         &[
             (state.may_go_back, "back"),
+            (state.may_sign_in, "sign in"),
             (!state.reading, "scan"),
             (state.may_read, "read"),
             (is_first, "history"),
@@ -126,6 +130,47 @@ fn offer(drawn: &mut Vec<String>, state: &OfferScreen, edit: u64) {
     );
 }
 
+fn sign_in(drawn: &mut Vec<String>, state: &SignInScreen) {
+    drawn.push(format!("sign in: {}", state.authority));
+    let told: Vec<String> = state.told.iter().map(words).collect();
+    line(drawn, Some(told.join(", ")));
+    line(drawn, state.until.as_ref().map(words));
+    flag(drawn, state.working, "working");
+    line(drawn, state.refusal.as_ref().map(note));
+    let button = state.button.as_ref();
+    line(drawn, button.map(|it| format!("button {}", words(it))));
+    can(
+        drawn,
+        &[
+            (state.may_cancel, "cancel the sign-in"),
+            (state.wants_lock, "set a lock"),
+        ],
+    );
+}
+
+fn applications(drawn: &mut Vec<String>, cards: &[ApplicationCard]) {
+    for card in cards {
+        line(
+            drawn,
+            Some(format!("application {} {}", card.id, note(&card.stage))),
+        );
+        let told: Vec<String> = card.told.iter().map(words).collect();
+        line(drawn, Some(format!("  {}", told.join(", "))));
+        let says = card.authority_says.as_ref();
+        line(drawn, says.map(|says| format!("  they say {says:?}")));
+        flag(drawn, card.asking, "  asking");
+        let button = card.button.as_ref().map(|button| {
+            let does = match button.does {
+                ApplicationOffer::SignIn => "sign in",
+                ApplicationOffer::Refresh => "refresh",
+                ApplicationOffer::Dismiss => "dismiss",
+            };
+            format!("  button {} -> {does}", words(&button.words))
+        });
+        line(drawn, button);
+    }
+}
+
 fn license(drawn: &mut Vec<String>, state: &LicenseScreen) {
     drawn.push(format!("license: {}", words(&state.title)));
     if let Some(pager) = &state.pager {
@@ -136,6 +181,7 @@ fn license(drawn: &mut Vec<String>, state: &LicenseScreen) {
             Some(format!("{}, {previous} < > {next}", words(&pager.place))),
         );
     }
+    applications(drawn, &state.applications);
     for trouble in &state.troubles {
         line(drawn, Some(format!("trouble {}", story(trouble))));
     }
@@ -400,6 +446,10 @@ fn task(task: &Task) -> String {
         }
         Task::EndShowing { showing } => format!("end #{showing}"),
         Task::ReadHistory => "read the history".to_owned(),
+        Task::Apply => "ask for a sign-in".to_owned(),
+        Task::Resume { redirect } => format!("go on with {redirect:?}"),
+        Task::Abandon => "give the sign-in up".to_owned(),
+        Task::Dismiss { application } => format!("dismiss {application}"),
         Task::Remove { license } => format!("remove {license}"),
     }
 }
@@ -428,6 +478,7 @@ pub(super) fn shell_effect(effect: ShellEffect) -> String {
             to: Place::Notifications,
         } => "leave for the notifications",
         Ask::Leave { to: Place::Check } => "leave for checking",
+        Ask::OpenBrowser => "open the browser",
         Ask::Save => "save",
         Ask::StayAwake => "stay awake",
     };
@@ -439,6 +490,7 @@ pub(super) fn kept(kept: &Snapshot) -> String {
         SnapshotPage::Home => "home",
         SnapshotPage::Welcome => "welcome",
         SnapshotPage::Offer => "offer",
+        SnapshotPage::SignIn => "sign-in",
         SnapshotPage::Answer => "answer",
         SnapshotPage::History => "history",
         SnapshotPage::Settings => "settings",

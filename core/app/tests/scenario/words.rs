@@ -1,6 +1,6 @@
 //! Every word of a screen, to be looked up in the table of texts.
 
-use vidimus_app::screen::{Asker, CardStatus, Holder, Screen, ShowPhase};
+use vidimus_app::screen::{ApplicationCard, Asker, CardStatus, Holder, Screen, ShowPhase};
 use vidimus_app::tone::Note;
 use vidimus_app::trouble::Story;
 use vidimus_app::words::{Value, Words};
@@ -23,6 +23,7 @@ impl Keys {
             Screen::Welcome(welcome) => {
                 self.words(&welcome.title);
                 self.words(&welcome.body);
+                self.applications(&welcome.applications);
                 self.notes(welcome.refusal.iter());
                 welcome.troubles.iter().for_each(|story| self.story(story));
             }
@@ -41,7 +42,13 @@ impl Keys {
                         .for_each(|words| self.words(words));
                 }
             }
+            Screen::SignIn(page) => {
+                let told = page.told.iter().chain(&page.until).chain(&page.button);
+                told.for_each(|words| self.words(words));
+                self.notes(page.refusal.iter());
+            }
             Screen::License(license) => {
+                self.applications(&license.applications);
                 self.words(&license.title);
                 license
                     .pager
@@ -86,6 +93,16 @@ impl Keys {
                 let links = settings.links.iter();
                 links.for_each(|link| self.words(&link.words));
             }
+        }
+    }
+
+    fn applications(&mut self, cards: &[ApplicationCard]) {
+        for card in cards {
+            self.words(&card.stage.words);
+            card.told.iter().for_each(|words| self.words(words));
+            card.button
+                .iter()
+                .for_each(|button| self.words(&button.words));
         }
     }
 
