@@ -26,6 +26,9 @@ pub struct DriverSetup {
     pub root_key: Vec<u8>,
     /// The authority's address, for a wallet that is made.
     pub authority: String,
+    /// Where the authority sends the browser back to after a sign-in: an address that opens this
+    /// app, and that the authority knows for it. None: the app has no sign-in.
+    pub sign_in_redirect: Option<String>,
     /// The certificates, in DER, that may vouch for servers; none: all public ones. They are for
     /// the built-in transport.
     pub pinned_certificates: Vec<Vec<u8>>,
@@ -63,6 +66,7 @@ pub fn start_driver_app(
             directory: PathBuf::from(setup.directory),
             root_key: setup.root_key,
             authority: setup.authority,
+            sign_in_redirect: setup.sign_in_redirect,
             ports,
             sealer: Arc::new(sealer),
             has_lock: setup.has_lock,
@@ -107,6 +111,12 @@ impl DriverApp {
             let symbol = self.core.frame(showing, number);
             Ok(symbol.as_ref().map(QrSymbol::from))
         })
+    }
+
+    /// The address to open in the system's browser when the effect `OpenBrowser` asks for it; none
+    /// once the sign-in is over. It is good once: it must not be stored or logged.
+    pub fn sign_in_address(&self) -> Result<Option<String>, WalletError> {
+        guard(|| Ok(self.core.sign_in_address()))
     }
 
     /// What to keep where the system keeps the state of an app: at most 8 KiB, sealed; none before

@@ -63,6 +63,7 @@ fn through_the_task() -> f64 {
         directory: folder.path().join("wallet"),
         root_key: root.to_cose_key(),
         authority: "https://licenses.example".to_owned(),
+        sign_in_redirect: None,
         ports: Ports {
             transport: Arc::new(NoNetwork),
             keys: keys.clone(),
@@ -113,6 +114,7 @@ fn on_three_licenses() -> f64 {
     let (state, _) = update(state, Event::Start, now);
     let opened = Opened {
         authority: "https://licenses.example".to_owned(),
+        sign_in_redirect: None,
         overview: Overview {
             licenses: (0..3).map(held).collect(),
             ..Overview::default()

@@ -31,6 +31,8 @@ pub struct DriversPhone {
     pub clock: Arc<TestClock>,
     pub has_lock: bool,
     pub root_key: Vec<u8>,
+    /// Where the authority sends the browser back to.
+    pub sign_in_redirect: Option<String>,
     authority: String,
 }
 
@@ -43,6 +45,7 @@ impl DriversPhone {
             clock: Arc::clone(&office.clock),
             has_lock: true,
             root_key: std::fs::read(office.home.path().join("root.cose")).unwrap(),
+            sign_in_redirect: None,
             authority: office.issuer.clone(),
         }
     }
@@ -66,6 +69,7 @@ impl DriversPhone {
                 directory: self.directory(),
                 root_key: self.root_key.clone(),
                 authority: self.authority.clone(),
+                sign_in_redirect: self.sign_in_redirect.clone(),
                 ports: Ports {
                     transport: Arc::clone(&self.transport),
                     keys: Arc::clone(&keys),
