@@ -14,6 +14,9 @@ enum AppSettings {
     /// Where a driver asks the authority.
     static var authorityPage: URL? { address("VidimusAuthorityPage") }
 
+    /// Where the authority sends the browser back to after a sign-in.
+    static var signInRedirect: URL? { address("VidimusSignInRedirect") }
+
     fileprivate static func address(_ key: String) -> URL? {
         (Bundle.main.object(forInfoDictionaryKey: key) as? String).flatMap { URL(string: $0) }
     }

@@ -25,6 +25,7 @@ import VidimusShell
     private let texts: Texts
     private let home = WalletHome()
     private let lock = AppLock()
+    private let browser = BrowserSession()
     /// Opens what checks the licenses of others.
     var check: () -> Void = {}
 
@@ -39,7 +40,7 @@ import VidimusShell
         prepare()
         return try DriverApp.start(
             at: home.vault, trusting: authority.rootKey, authority: authority.url, keyStore: Self.keys,
-            hasLock: hasLock, saved: saved)
+            hasLock: hasLock, saved: saved, signInRedirect: AppSettings.signInRedirect)
     }
 
     /// Makes the folder of the wallet. Where that fails the core says why, when it makes its own
@@ -91,6 +92,11 @@ import VidimusShell
             case .check: nil
             }
         if let address { UIApplication.shared.open(address) }
+    }
+
+    func browse(_ address: URL) async -> Browsed {
+        guard let redirect = AppSettings.signInRedirect else { return .missing }
+        return await browser.open(address, until: redirect)
     }
 
     var kept: Data? { home.saved.read() }

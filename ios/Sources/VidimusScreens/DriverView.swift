@@ -53,6 +53,7 @@ private struct ScreenView: View {
         case .welcome(let screen): WelcomeView(screen: screen, driver: driver)
         case .scan(let screen): ScanView(screen: screen, driver: driver)
         case .offer(let screen): OfferView(screen: screen, driver: driver)
+        case .signIn(let screen): SignInView(screen: screen, driver: driver)
         case .license(let screen): LicenseView(screen: screen, driver: driver)
         case .show(let screen): ShowView(screen: screen, driver: driver)
         case .answer(let screen): AnswerView(screen: screen, driver: driver)

@@ -24,6 +24,7 @@ struct LicenseView: View {
                 .id(screen.card.id)
                 .simultaneousGesture(DragGesture(minimumDistance: 30).onEnded { turn($0.translation) })
             if let pager = screen.pager { PagerView(pager: pager, driver: driver) }
+            Applications(cards: screen.applications, driver: driver)
             Banners(stories: screen.troubles, driver: driver)
             if let damaged = screen.card.damaged { NoteView(damaged, isNews: false) }
             if let holder = screen.card.holder { Details(holder: holder) }

@@ -20,7 +20,8 @@ struct WelcomeView: View {
                 SymbolButton("gearshape", name: texts[.licenseSettings], isEnabled: isFree) { driver.send(.settings) }
             }
         } content: {
-            if !screen.mayGoBack {
+            Applications(cards: screen.applications, driver: driver)
+            if !screen.mayGoBack && screen.applications.isEmpty {
                 Emblem()
                 Line(texts[.appAbout], color: palette.soft)
             }
@@ -31,9 +32,14 @@ struct WelcomeView: View {
                 NoteView(lock, isNews: false)
                 SideButton(texts[.actionLock], symbol: "lock") { driver.send(.act(action: .setLock)) }
             }
+            if screen.maySignIn {
+                MainButton(texts[.welcomeSignIn], symbol: "person.badge.key") { driver.send(.signIn) }
+            }
             if screen.reading {
                 Busy(texts[.offerReading])
                 SideButton(texts[.commonCancel]) { driver.send(.back) }
+            } else if screen.maySignIn {
+                SideButton(texts[.welcomeScan], symbol: "qrcode.viewfinder") { driver.send(.scan) }
             } else {
                 MainButton(texts[.welcomeScan], symbol: "qrcode.viewfinder") { driver.send(.scan) }
             }

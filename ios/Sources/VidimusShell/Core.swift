@@ -16,6 +16,9 @@ public protocol Core: Sendable {
     /// The QR of a frame of a showing.
     func frame(of showing: UInt64, number: UInt64) -> QRSymbol?
 
+    /// The address that the browser is to open; `nil` once the sign-in is over.
+    var signInAddress: URL? { get }
+
     /// What to keep for the next start.
     var saved: Data? { get }
 

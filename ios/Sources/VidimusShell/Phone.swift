@@ -12,6 +12,10 @@ import VidimusApp
     /// Leads the driver out of the app, and returns once that was begun.
     func leave(to place: Place)
 
+    /// Opens this address in the system's browser, never in a view of the app itself, and waits until
+    /// it has come back or was closed. Cancelled, it closes what it has open.
+    func browse(_ address: URL) async -> Browsed
+
     /// What was kept last, also where the system has ended the app since; `nil` where there is
     /// nothing, or nothing that can be read now. Android has no such property: its system tells only
     /// the activity whether the app was ended, so the activity reads what was kept.

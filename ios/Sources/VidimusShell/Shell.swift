@@ -259,6 +259,8 @@ extension Shell {
         case .leave(let place):
             phone.leave(to: place)
             done(effect, .left)
+        case .openBrowser:
+            await browse(for: effect)
         case .save:
             if let saved = core?.saved {
                 newest = saved
@@ -271,6 +273,14 @@ extension Shell {
             // The screen shows what it sees, and answers.
             break
         }
+    }
+
+    /// What came back is told as a link is. Where nothing waits for it any more the core says so.
+    private func browse(for effect: ShellEffect) async {
+        guard let address = core?.signInAddress else { return done(effect, .left) }
+        let browsed = await phone.browse(address)
+        if case .cameBack(let text) = browsed { link(text) }
+        if !Task.isCancelled { done(effect, browsed == .missing ? .noBrowser : .left) }
     }
 
     private func done(_ effect: ShellEffect, _ answer: Answer) {

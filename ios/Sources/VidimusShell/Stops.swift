@@ -10,6 +10,7 @@ extension Screen {
         case .welcome(let screen): Stop("welcome", depth: screen.mayGoBack ? 1 : 0)
         case .scan: Stop("scan", depth: 2)
         case .offer: Stop("offer", depth: 2)
+        case .signIn: Stop("signIn", depth: 2)
         case .license: Stop("license", depth: 0)
         case .show: Stop("show", depth: 1)
         case .answer: Stop("answer", depth: 1)

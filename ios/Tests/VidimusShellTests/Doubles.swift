@@ -36,7 +36,17 @@ import VidimusShell
         return outcome
     }
 
+    /// What becomes of a page in its browser.
+    var browsed = Browsed.left
+    /// Which addresses its browser has opened.
+    private(set) var addresses: [URL] = []
+
     func leave(to place: Place) { places.append(place) }
+
+    func browse(_ address: URL) async -> Browsed {
+        addresses.append(address)
+        return browsed
+    }
 
     func keep(_ saved: Data?) {
         self.saved = saved
@@ -93,6 +103,7 @@ final class TestApp: Core, @unchecked Sendable {
         }
     }
 
+    let signInAddress = URL(string: "https://licenses.example/authorize?request_uri=1")
     let refreshDueIn: Duration? = .seconds(1800)
     func send(_ action: Action) { lock.withLock { told.append(action) } }
     func picture(_ id: String) -> Data? { Data("portrait \(id)".utf8) }

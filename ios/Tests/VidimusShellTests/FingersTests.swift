@@ -10,7 +10,9 @@ import VidimusApp
         let status = CardStatus(state: words, sign: .good, age: nil, asOf: nil)
         let card = LicenseCard(id: "1", holder: nil, status: status, portrait: nil, damaged: nil, spoken: words)
         return .license(
-            LicenseScreen(title: words, card: card, pager: nil, refreshing: refreshing, troubles: [], mayShow: true))
+            LicenseScreen(
+                title: words, card: card, pager: nil, refreshing: refreshing, applications: [],
+                troubles: [], mayShow: true))
     }
 
     private static func shell(over app: TestApp) -> Shell {

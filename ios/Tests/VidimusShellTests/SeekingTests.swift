@@ -18,7 +18,7 @@ import VidimusApp
         return .license(
             LicenseScreen(
                 title: Words(key: "license.title", values: []), card: card, pager: count == 1 ? nil : pager,
-                refreshing: false, troubles: [], mayShow: true))
+                refreshing: false, applications: [], troubles: [], mayShow: true))
     }
 
     /// Plays an app with some licenses, and gives those that came to the front, from the one that

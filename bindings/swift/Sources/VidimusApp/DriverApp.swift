@@ -38,6 +38,8 @@ public final class DriverApp: Sendable {
     ///   - saved: What ``saved`` gave when the system ended the app. What is old, foreign or
     ///     changed counts for nothing.
     ///   - network: How the authority is reached.
+    ///   - signInRedirect: Where the authority sends the browser back to after a sign-in: an address
+    ///     that opens this app, and that the authority knows for it. `nil`: there is no sign-in.
     /// - Throws: The problems of the network's own settings.
     public static func start(
         at directory: URL,
@@ -46,12 +48,14 @@ public final class DriverApp: Sendable {
         keyStore: any KeyStore,
         hasLock: Bool,
         saved: Data? = nil,
-        network: NetworkAccess = .publicRoots
+        network: NetworkAccess = .publicRoots,
+        signInRedirect: URL? = nil
     ) throws(Vidimus.WalletError) -> DriverApp {
         let setup = VidimusCore.DriverSetup(
             directory: directory.filePath,
             rootKey: rootKey,
             authority: authority.absoluteString,
+            signInRedirect: signInRedirect?.absoluteString,
             pinnedCertificates: network.pinnedCertificates,
             hasLock: hasLock,
             saved: saved
@@ -91,6 +95,13 @@ public final class DriverApp: Sendable {
     /// The QR of a frame of a showing; `nil` once it is no longer shown.
     public func frame(of showing: UInt64, number: UInt64) -> QRSymbol? {
         running.calling { core in try core.frame(showing: showing, number: number) }
+    }
+
+    /// The address to open in the system's browser when `Ask.openBrowser` asks for it, never in a
+    /// view of the app itself; `nil` once the sign-in is over. It is good once: do not store or log
+    /// it.
+    public var signInAddress: URL? {
+        running.calling { core in try core.signInAddress() }.flatMap { URL(string: $0) }
     }
 
     /// What to keep where the system keeps the state of an app, for the next start: at most 8 KiB,

@@ -42,8 +42,8 @@ import struct VidimusCore.DriverSetup
 
     @Test func whatAnAppBeginsWithPrintsNothing() {
         let setup = DriverSetup(
-            directory: AppValues.marker, rootKey: Data(), authority: AppValues.marker, pinnedCertificates: [],
-            hasLock: true, saved: nil)
+            directory: AppValues.marker, rootKey: Data(), authority: AppValues.marker,
+            signInRedirect: AppValues.marker, pinnedCertificates: [], hasLock: true, saved: nil)
         #expect("\(setup)" == "DriverSetup(…)" && String(reflecting: setup) == "DriverSetup(…)")
     }
 

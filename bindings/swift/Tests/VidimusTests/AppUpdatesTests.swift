@@ -137,7 +137,7 @@ import func VidimusCore.startDriverApp
         let folder = try TemporaryFolder()
         let setup = DriverSetup(
             directory: folder.appending("wallet").path, rootKey: Data(), authority: "http://127.0.0.1:1",
-            pinnedCertificates: [], hasLock: true, saved: nil)
+            signInRedirect: nil, pinnedCertificates: [], hasLock: true, saved: nil)
         for size in [0, 15, 17] {
             let keys = try memoryKeyStore(hardware: nil)
             let start = { try startDriverApp(setup: setup, bootId: Data(count: size), keys: keys, transport: nil) }

@@ -45,8 +45,15 @@ enum AppValues {
     static let card = LicenseCard(
         id: marker, holder: holder, status: status, portrait: marker, damaged: note, spoken: words)
     static let pager = Pager(place: words, previous: 0, next: 2)
+    static let applicationButton = ApplicationButton(words: words, does: .signIn)
+    static let application = ApplicationCard(
+        id: marker, stage: note, told: [words], authoritySays: marker, asking: true, button: applicationButton)
+    static let signIn = SignInScreen(
+        authority: marker, told: [words], until: words, working: true, refusal: note, wantsLock: true, button: words,
+        mayCancel: true)
     static let license = LicenseScreen(
-        title: words, card: card, pager: pager, refreshing: true, troubles: [story], mayShow: true)
+        title: words, card: card, pager: pager, refreshing: true, applications: [application], troubles: [story],
+        mayShow: true)
     static let live = LiveCode(
         showing: 1, frame: 1, holder: marker, portrait: marker, number: marker, categories: [marker],
         now: .clock(seconds: 1), face: .frame(index: 1, count: 6), status: status, nextInS: 1, periodS: 10, next: words,
@@ -55,7 +62,7 @@ enum AppValues {
     static let button = ShowButton(words: words, does: .act(action: .retry))
     static let show = ShowScreen(phase: .live(code: live), button: button)
     static let welcome = WelcomeScreen(
-        title: words, body: words, mayGoBack: true, lock: note, typing: true, offer: field, reading: true,
+        title: words, body: words, mayGoBack: true, lock: note, maySignIn: true, applications: [application], typing: true, offer: field, reading: true,
         mayRead: true, refusal: note,
         troubles: [story])
     static let scan = ScanScreen(title: words, hint: words, refused: note, instead: words)
@@ -78,7 +85,7 @@ enum AppValues {
     static let records: [any Sendable] = [
         day, words, sign, note, field, story, status, asker, length, code, condition, row, holder, card, pager,
         license, live, button, show, welcome, scan, offer, answer, historyRow, history, removable, link, settings,
-        blocked, effect, update,
+        blocked, effect, update, applicationButton, application, signIn,
     ]
 
     static let values: [(String, Value)] = [
@@ -97,13 +104,13 @@ enum AppValues {
 
     static let screens: [(String, Screen)] = [
         ("opening", .opening), ("welcome", .welcome(welcome)), ("scan", .scan(scan)), ("offer", .offer(offer)),
-        ("license", .license(license)), ("show", .show(show)), ("answer", .answer(answer)),
+        ("signIn", .signIn(signIn)), ("license", .license(license)), ("show", .show(show)), ("answer", .answer(answer)),
         ("history", .history(history)), ("settings", .settings(settings)), ("blocked", .blocked(blocked)),
     ]
 
     static let answers: [(String, Answer)] = [
         ("lock", .lock(outcome: .opened)), ("seen", .seen(text: marker)), ("cameraRefused", .cameraRefused),
-        ("left", .left), ("saved", .saved),
+        ("left", .left), ("noBrowser", .noBrowser), ("saved", .saved),
     ]
 
     static let actions: [(String, Action)] = [
@@ -117,6 +124,7 @@ enum AppValues {
         ("act", .act(action: .retry)), ("done", .done(id: 1, answer: .seen(text: marker))),
         ("open", .open(place: .clock)),
         ("allowCamera", .allowCamera), ("typeInstead", .typeInstead), ("check", .check),
-        ("showFace", .showFace(on: true)),
+        ("showFace", .showFace(on: true)), ("signIn", .signIn), ("cancelSignIn", .cancelSignIn),
+        ("dismiss", .dismiss(application: marker)),
     ]
 }

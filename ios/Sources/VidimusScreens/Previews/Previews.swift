@@ -17,6 +17,10 @@ import VidimusShell
 #Preview("Welcome, typing") { preview(Samples.welcome(typing: true)) }
 #Preview("Welcome, reading") { preview(Samples.welcome(reading: true)) }
 #Preview("Welcome, again") { preview(Samples.welcome(again: true)) }
+#Preview("Welcome, waiting") { preview(Samples.welcome(applications: [Samples.waiting])) }
+#Preview("Welcome, refused") { preview(Samples.welcome(applications: [Samples.refused])) }
+#Preview("Sign in") { preview(Samples.signIn()) }
+#Preview("Sign in, receiving") { preview(Samples.signIn(working: true)) }
 #Preview("Scan") { preview(Samples.scan(refused: false)) }
 #Preview("Scan, refused") { preview(Samples.scan(refused: true)) }
 #Preview("Offer") { preview(Samples.offer(proven: true, typed: "12")) }

@@ -65,8 +65,8 @@ enum Samples {
             place: .of("license.of", .number(number: 1), .number(number: 2)), previous: nil, next: 1)
         return .license(
             LicenseScreen(
-                title: .of("license.title"), card: card, pager: pager, refreshing: refreshing, troubles: troubles,
-                mayShow: true))
+                title: .of("license.title"), card: card, pager: pager, refreshing: refreshing, applications: [],
+                troubles: troubles, mayShow: true))
     }
 
     static func story(
@@ -81,15 +81,41 @@ enum Samples {
     static let takenAway = story(.suspended, "suspended", .bad, .askAuthority, "action.authority")
     static let full = story(.storageFull, "storage_full", .caution, .freeStorage, "action.storage")
 
-    static func welcome(again: Bool = false, lock: Bool = false, typing: Bool = false, reading: Bool = false) -> Screen
-    {
+    static func welcome(
+        again: Bool = false, lock: Bool = false, typing: Bool = false, reading: Bool = false,
+        applications: [ApplicationCard] = []
+    ) -> Screen {
         let note = Note(sign: .caution, words: .of("welcome.lock"))
         return .welcome(
             WelcomeScreen(
                 title: .of(again ? "welcome.again.title" : "welcome.title"),
                 body: .of(again ? "welcome.again" : "welcome.body"), mayGoBack: false, lock: lock ? note : nil,
-                typing: typing, offer: Field(text: "", edit: 0), reading: reading, mayRead: false, refusal: nil,
+                maySignIn: !reading, applications: applications, typing: typing, offer: Field(text: "", edit: 0), reading: reading, mayRead: false, refusal: nil,
                 troubles: []))
+    }
+
+    static let waiting = ApplicationCard(
+        id: "2", stage: Note(sign: unknown, words: .of("application.waiting")),
+        told: [
+            .of("application.waiting.why"), .of("application.since", .moment(seconds: 1_795_716_000)),
+            .of("application.by_itself"),
+        ],
+        authoritySays: nil, asking: false,
+        button: ApplicationButton(words: .of("application.ask"), does: .refresh))
+
+    static let refused = ApplicationCard(
+        id: "2", stage: Note(sign: .bad, words: .of("application.refused")),
+        told: [.of("application.reason.photo_unclear.why"), .of("application.reason.photo_unclear.do")],
+        authoritySays: "The face is in the shade.", asking: false,
+        button: ApplicationButton(words: .of("application.dismiss"), does: .dismiss))
+
+    static func signIn(working: Bool = false) -> Screen {
+        let keys = working ? ["sign_in.receiving"] : ["sign_in.open", "sign_in.why", "sign_in.closed"]
+        return .signIn(
+            SignInScreen(
+                authority: "https://licenses.example", told: keys.map { .of($0) },
+                until: working ? nil : .of("sign_in.until", .moment(seconds: 1_795_716_000)), working: working,
+                refusal: nil, wantsLock: false, button: working ? nil : .of("sign_in.again"), mayCancel: !working))
     }
 
     static func scan(refused: Bool) -> Screen {

@@ -75,6 +75,7 @@ import VidimusTestSupport
         case .answer(let screen): lines.append("\(screen) \(String(describing: screen.asker))")
         case .history(let screen): lines.append("\(screen) \(screen.rows)")
         case .settings(let screen): lines.append("\(screen) \(screen.licenses)")
+        case .signIn(let screen): lines.append("\(screen) \(screen.told)")
         case .opening, .scan, .blocked: break
         }
     }

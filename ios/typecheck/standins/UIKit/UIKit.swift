@@ -8,6 +8,7 @@
 @MainActor public final class UIApplication: UIResponder {
     public static var shared: UIApplication { fatalError() }
     public var isIdleTimerDisabled = false
+    public var connectedScenes: Set<UIScene> { [] }
     public static let userDidTakeScreenshotNotification = Notification.Name("screenshot")
     public nonisolated static let openSettingsURLString = "app-settings:"
     public nonisolated static let openNotificationSettingsURLString = "app-settings:notifications"
@@ -54,9 +55,13 @@ public struct UIBackgroundTaskIdentifier: RawRepresentable, Hashable, Sendable {
 
 @MainActor open class UIWindow: UIView {
     open var windowScene: UIWindowScene?
+    public convenience init() { self.init(frame: .zero) }
 }
 
-@MainActor open class UIWindowScene: UIResponder {
+@MainActor open class UIScene: UIResponder {}
+
+@MainActor open class UIWindowScene: UIScene {
+    open var keyWindow: UIWindow? { nil }
     open var screen: UIScreen { fatalError() }
 }
 

@@ -56,6 +56,8 @@ internal class AndroidPhone(
         if (to == Place.CHECK) from.openCheck() else from.leaveFor(to, context.getString(R.string.authority_page))
     }
 
+    override suspend fun browse(address: String): Boolean = (activity.get() ?: context).openInBrowser(address)
+
     override suspend fun keep(saved: ByteArray?): Unit = state.keep(saved)
 
     /** The driver has closed the app: what was kept of it goes, and nothing more is kept. */

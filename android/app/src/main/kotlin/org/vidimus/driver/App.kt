@@ -68,7 +68,7 @@ internal open class App :
     }
 
     /** Whose licenses are kept. */
-    protected open val authority: Authority get() = Authority.of(resources)
+    open val authority: Authority get() = Authority.of(resources)
 
     override fun onCreate() {
         super.onCreate()
@@ -95,4 +95,15 @@ private fun WalletHome.startDriverApp(
     authority: Authority,
     hasLock: Boolean,
     saved: ByteArray?,
-): DriverApp = DriverApp.start(directory, authority.rootKey, authority.address, keys, hasLock, saved, network, bootId)
+): DriverApp =
+    DriverApp.start(
+        directory,
+        authority.rootKey,
+        authority.address,
+        keys,
+        hasLock,
+        saved,
+        network,
+        bootId,
+        authority.signInRedirect,
+    )

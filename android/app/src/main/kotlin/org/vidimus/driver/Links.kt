@@ -13,15 +13,19 @@ import android.net.Uri
  * | `https://HOST/add?credential_offer…=…` | it is |
  * | `https://HOST/offers/REFERENCE` | an offer that is fetched there |
  * | `https://HOST/answer#DLQ1:…` | an officer's question; what follows `#` is told to no server |
+ * | `REDIRECT?…` | what the browser brings back from a sign-in: it is |
  *
  * @param host the authority's own, in small letters. The system asks it whether its links are for
  * this app (README)
+ * @param redirect where the authority sends the browser back to; `null` where there is no sign-in
  */
 internal fun textOf(
     link: Uri,
     host: String,
+    redirect: String? = null,
 ): String? {
     val text = link.toString().takeIf { it.length <= LONGEST }
+    if (redirect != null && text?.startsWith("$redirect?") == true) return text
     return when (link.scheme?.lowercase()) {
         OFFER -> text
         "https" -> text?.takeIf { link.encodedAuthority?.lowercase() == host }?.let { said(link) }
@@ -46,8 +50,10 @@ private fun offerAt(link: Uri): String {
 }
 
 /** What the link of this intent says; `null` where it has none, or one that was read before. */
-internal fun Intent.text(host: String): String? =
-    data?.takeIf { action == Intent.ACTION_VIEW && !isFromHistory }?.let { textOf(it, host) }
+internal fun Intent.text(
+    host: String,
+    redirect: String? = null,
+): String? = data?.takeIf { action == Intent.ACTION_VIEW && !isFromHistory }?.let { textOf(it, host, redirect) }
 
 /** The license that the notification behind this intent was about; `null` where it is another. */
 internal val Intent.license: String?

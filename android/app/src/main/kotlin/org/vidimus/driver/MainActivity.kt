@@ -150,7 +150,7 @@ internal class MainActivity : ComponentActivity() {
     private fun isAskedForPin(): Boolean = Build.VERSION.SDK_INT < Build.VERSION_CODES.R && shell.updates.value.asksLock
 
     private fun read(intent: Intent) {
-        intent.text(getString(R.string.authority_host))?.let(shell::link)
+        intent.text(getString(R.string.authority_host), app.authority.signInRedirect)?.let(shell::link)
         intent.license?.let {
             toward.begin(it)
             toward.follow(shell.updates.value.screen)
@@ -178,7 +178,7 @@ internal val Screen.isFirst: Boolean
         when (this) {
             is Screen.Opening, is Screen.License, is Screen.Blocked -> true
             is Screen.Welcome -> !v1.mayGoBack
-            is Screen.Scan, is Screen.Offer, is Screen.Show, is Screen.Answer -> false
+            is Screen.Scan, is Screen.Offer, is Screen.SignIn, is Screen.Show, is Screen.Answer -> false
             is Screen.History, is Screen.Settings -> false
         }
 

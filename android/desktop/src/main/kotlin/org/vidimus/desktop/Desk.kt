@@ -31,8 +31,16 @@ internal class Desk(
     private val scope: CoroutineScope,
     network: NetworkAccess = NetworkAccess.BuiltIn(),
 ) : AutoCloseable {
-    private val phone = DesktopPhone(setting.phone) { note = "On a phone this would open a page of the system: $it" }
-    private val shell = Shell(phone, scope) { phone.start(setting.rootKey, setting.issuer, it).asCore() }
+    private val phone =
+        DesktopPhone(
+            setting.phone,
+            leaves = { note = "On a phone this would open a page of the system: $it" },
+            // A window without a browser says where to go.
+            browses = { address -> if (!openInBrowser(address)) note = "Open this in a browser: $address" },
+        )
+    private val wayBack = WayBack(::comeBack)
+    private val shell = Shell(phone, scope) { phone.start(setting.rootKey, setting.issuer, it, wayBack.address).asCore() }
+
     private val office = Office(setting)
     private val checker = OfficerShell(OfficersPhone { note = it }, scope) { startOfficer(setting, network).asCore() }
 
@@ -65,6 +73,9 @@ internal class Desk(
         checker.appSeen()
     }
 
+    /** The browser comes back from a sign-in. */
+    private fun comeBack(text: String) = shell.link(text)
+
     /** What a link in a message does on a phone. */
     fun openOffer() = shell.link(setting.offer)
 
@@ -86,6 +97,7 @@ internal class Desk(
             checker.end()
             shell.end()
         }
+        wayBack.close()
     }
 }
 

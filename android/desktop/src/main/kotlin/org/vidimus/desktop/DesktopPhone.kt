@@ -1,6 +1,8 @@
 package org.vidimus.desktop
 
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.withContext
 import org.vidimus.FileKeyStore
 import org.vidimus.app.DriverApp
 import org.vidimus.app.LockOutcome
@@ -15,10 +17,12 @@ import java.nio.file.Path
  * keeping.
  *
  * @param leaves is told where a phone would lead its driver
+ * @param browses opens the address of a page
  */
 internal class DesktopPhone(
     folder: Path,
     private val leaves: (Place) -> Unit,
+    private val browses: (String) -> Unit,
 ) : Phone {
     private val wallet = folder.resolve("wallet")
     private val keys by lazy { FileKeyStore(folder.resolve("keys")) }
@@ -29,12 +33,18 @@ internal class DesktopPhone(
         rootKey: ByteArray,
         authority: String,
         saved: ByteArray?,
-    ): DriverApp = DriverApp.start(wallet, rootKey, authority, keys, hasLock, saved)
+        signInRedirect: String?,
+    ): DriverApp = DriverApp.start(wallet, rootKey, authority, keys, hasLock, saved, signInRedirect = signInRedirect)
 
     /** A desktop's own lock is not ours to ask. */
     override suspend fun unlock(reason: UnlockReason): LockOutcome = LockOutcome.OPENED
 
     override fun leave(to: Place) = leaves(to)
+
+    override suspend fun browse(address: String): Boolean {
+        withContext(Dispatchers.IO) { browses(address) }
+        return true
+    }
 
     /** No desktop ends an app to give its state back later. */
     override suspend fun keep(saved: ByteArray?) = Unit

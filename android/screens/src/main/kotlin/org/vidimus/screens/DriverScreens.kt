@@ -31,6 +31,7 @@ public fun DriverScreens(
             is Screen.Welcome -> WelcomeScreen(screen.v1, driver)
             is Screen.Scan -> ScanScreen(screen.v1, driver)
             is Screen.Offer -> OfferScreen(screen.v1, driver)
+            is Screen.SignIn -> SignInScreen(screen.v1, driver)
             is Screen.License -> LicenseScreen(screen.v1, driver)
             is Screen.Show -> ShowScreen(screen.v1, driver)
             is Screen.Answer -> AnswerScreen(screen.v1, driver)

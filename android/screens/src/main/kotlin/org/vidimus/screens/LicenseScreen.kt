@@ -63,6 +63,7 @@ internal fun LicenseScreen(
         state.pager?.let { PagerRow(it, driver) }
         val pager = state.pager
         Box(Modifier.swiped(pager, driver)) { key(card.id) { Document(card, refreshing, driver) } }
+        Applications(state.applications, driver)
         Banners(state.troubles, driver, known = say(card.status.state))
         if (state.troubles.none { it.trouble == Trouble.DAMAGED }) card.damaged?.let { Notice(it, isNews = false) }
         if (!isWide) AnswerButton(state.mayShow, driver)

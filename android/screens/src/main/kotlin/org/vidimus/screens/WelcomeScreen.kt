@@ -38,7 +38,8 @@ internal fun WelcomeScreen(
     val title = say(state.title)
     Page(title, { if (state.mayGoBack) Bar({ driver.send(Action.Back) }) else Elsewhere(state, driver) }) {
         Title(title)
-        if (!state.mayGoBack) {
+        Applications(state.applications, driver)
+        if (!state.mayGoBack && state.applications.isEmpty()) {
             SampleCard()
             Text(say(Word.APP_ABOUT), color = Look.palette.soft)
         }
@@ -56,15 +57,21 @@ internal fun WelcomeScreen(
     }
 }
 
-/** By the camera, or by what was copied: that field opens when it is asked for. */
+/** By an account, by the camera, or by what was copied: that field opens when it is asked for. */
 @Composable
 private fun Begin(
     state: WelcomeScreen,
     driver: Driver,
 ) {
+    val isFirst = state.lock == null
+    if (state.maySignIn && isFirst) {
+        MainButton(say(Word.WELCOME_SIGN_IN), { driver.send(Action.SignIn) }, glyph = Glyph.SHIELD)
+    } else if (state.maySignIn) {
+        SideButton(say(Word.WELCOME_SIGN_IN), { driver.send(Action.SignIn) }, glyph = Glyph.SHIELD)
+    }
     if (state.reading) {
         Busy(say(Word.OFFER_READING))
-    } else if (state.lock == null) {
+    } else if (isFirst && !state.maySignIn) {
         MainButton(say(Word.WELCOME_SCAN), { driver.send(Action.Scan) }, glyph = Glyph.SCAN)
     } else {
         SideButton(say(Word.WELCOME_SCAN), { driver.send(Action.Scan) }, glyph = Glyph.SCAN)

@@ -26,6 +26,9 @@ public interface Core {
         number: ULong,
     ): QrSymbol?
 
+    /** The address that the browser is to open; `null` once the sign-in is over. */
+    public val signInAddress: String?
+
     /**
      * What to keep where the system keeps the state of an app; `null` where there is nothing yet.
      */
@@ -54,6 +57,8 @@ private class RustCore(
         showing: ULong,
         number: ULong,
     ): QrSymbol? = app.frame(showing, number)
+
+    override val signInAddress: String? get() = app.signInAddress
 
     override fun saved(): ByteArray? = app.saved()
 

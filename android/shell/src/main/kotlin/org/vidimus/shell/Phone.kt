@@ -16,6 +16,12 @@ public interface Phone {
     public fun leave(to: Place)
 
     /**
+     * Opens this [address] in the system's browser, never in a view of the app itself. `false` where
+     * there is none. It returns once that was begun; the browser comes back by a link.
+     */
+    public suspend fun browse(address: String): Boolean
+
+    /**
      * Keeps this in place of what was there, for when the system has ended the app; `null` for
      * nothing. It returns once that is done. Cancelled before it was begun, it keeps nothing:
      * something newer comes. Only the activity learns whether the system or the driver has ended

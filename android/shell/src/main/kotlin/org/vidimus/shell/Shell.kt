@@ -193,6 +193,11 @@ public class Shell internal constructor(
                 done(effect, Answer.Left)
             }
 
+            is Ask.OpenBrowser -> {
+                val isOpen = core?.signInAddress?.let { phone.browse(it) } ?: true
+                done(effect, if (isOpen) Answer.Left else Answer.NoBrowser)
+            }
+
             is Ask.Save -> {
                 core?.saved()?.let {
                     newest = it

@@ -66,6 +66,23 @@ class ShellTest {
         }
 
     @Test
+    fun `the browser opens the address of the app, and a phone without one says so`() =
+        shelled {
+            core.signInAddress = "https://licenses.example/authorize"
+            core.comes(1 to Ask.OpenBrowser)
+            runCurrent()
+            phone.hasBrowser = false
+            core.comes(2 to Ask.OpenBrowser)
+            runCurrent()
+            core.signInAddress = null
+            core.comes(3 to Ask.OpenBrowser)
+            runCurrent()
+            val opened = "browse https://licenses.example/authorize"
+            assertEquals(listOf(opened, opened), phone.asked, "one that is over has no address")
+            assertEquals(listOf<Action>(done(1, Answer.Left), done(2, Answer.NoBrowser), done(3, Answer.Left)), core.heard)
+        }
+
+    @Test
     fun `a dialog closes when its effect is gone, and what it says afterwards reaches nobody`() =
         shelled {
             core.comes(1 to unlock)

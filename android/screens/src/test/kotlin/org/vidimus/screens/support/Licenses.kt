@@ -1,5 +1,6 @@
 package org.vidimus.screens.support
 
+import org.vidimus.app.ApplicationCard
 import org.vidimus.app.CategoryRow
 import org.vidimus.app.Holder
 import org.vidimus.app.LicenseScreen
@@ -26,6 +27,7 @@ internal object Licenses {
         val front: Int = 0,
         val refreshing: Boolean = false,
         val troubles: List<Trouble> = emptyList(),
+        val applications: List<ApplicationCard> = emptyList(),
     ) {
         constructor(
             held: Held,
@@ -40,6 +42,7 @@ internal object Licenses {
                 card = inFront.card,
                 pager = if (held.size > 1) pager else null,
                 refreshing = refreshing,
+                applications = applications,
                 troubles = troubles.map(Told::story),
                 mayShow = inFront.mayShow,
             )
@@ -81,6 +84,7 @@ internal object Licenses {
             license("hours", Wallet(held(standing = standing(State.VALID, 5.hours)))),
             license("never", Wallet(held(standing = standing(State.UNKNOWN, null)))),
             license("refreshing", Wallet(listOf(held()), refreshing = true)),
+            license("applied", Wallet(listOf(held()), applications = listOf(SignIns.waiting))) { all(Word.APPLICATION_WAITING, Word.APPLICATION_ASK) },
             license("no-portrait", Wallet(held(portrait = null))),
             license("no-categories", Wallet(held(Fixtures.adaeze.copy(categories = emptyList())))),
             license("no-end", Wallet(held(Fixtures.adaeze.copy(born = Value.Year(1991u), expires = Told.value(Word.LICENSE_NO_END))))),

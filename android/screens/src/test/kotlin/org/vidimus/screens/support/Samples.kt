@@ -1,6 +1,7 @@
 package org.vidimus.screens.support
 
 import org.vidimus.app.AnswerScreen
+import org.vidimus.app.ApplicationCard
 import org.vidimus.app.BlockedScreen
 import org.vidimus.app.CodeField
 import org.vidimus.app.CodeLength
@@ -21,7 +22,7 @@ import org.vidimus.shell.Word
 /** Every screen in every state. */
 internal object Samples {
     val all: List<Sample> by lazy {
-        opening() + welcome() + scan() + offer() + Licenses.all + Showings.all + answer() + Records.all + blocked() + Checks.all
+        opening() + welcome() + scan() + offer() + SignIns.all + Licenses.all + Showings.all + answer() + Records.all + blocked() + Checks.all
     }
 
     fun named(name: String): Sample = all.single { it.name == name }
@@ -68,7 +69,7 @@ internal object Samples {
 
     private const val LINK = "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Fauthority.example%2Foffer%2F8f2c"
 
-    private fun page(
+    fun page(
         text: String = "",
         reading: Boolean = false,
         refusal: Note? = null,
@@ -77,6 +78,9 @@ internal object Samples {
         troubles: List<Trouble> = emptyList(),
         hasLock: Boolean = true,
         typing: Boolean = text.isNotEmpty(),
+        maySignIn: Boolean = false,
+        applications: List<ApplicationCard> = emptyList(),
+        body: Word = if (again) Word.WELCOME_AGAIN else Word.WELCOME_BODY,
     ): Screen {
         val title =
             when {
@@ -87,8 +91,10 @@ internal object Samples {
         return Screen.Welcome(
             WelcomeScreen(
                 title = Told.words(title),
-                body = Told.words(if (again) Word.WELCOME_AGAIN else Word.WELCOME_BODY),
+                body = Told.words(body),
                 mayGoBack = mayGoBack,
+                maySignIn = maySignIn,
+                applications = applications,
                 lock = if (hasLock) null else Told.note(Tone.CAUTION, Word.WELCOME_LOCK),
                 typing = typing,
                 offer = Field(text, 1u),

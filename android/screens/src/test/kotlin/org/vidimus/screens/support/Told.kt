@@ -67,6 +67,7 @@ internal object Told {
             OfferTrouble.DENIED,
             OfferTrouble.OTHER_KEY,
             OfferTrouble.NOT_IN_FORCE,
+            OfferTrouble.SIGN_IN_UNSUPPORTED,
             OfferTrouble.UNTRUSTED,
         )
 

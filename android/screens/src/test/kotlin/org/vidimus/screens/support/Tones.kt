@@ -48,7 +48,10 @@ internal object Tones {
     ): List<Pair<Sign, Words>> =
         when (screen) {
             is Screen.Opening -> emptyList()
-            is Screen.Welcome -> listOfNotNull(screen.v1.troubles.firstOrNull()?.told, screen.v1.refusal?.told, screen.v1.lock?.told)
+            is Screen.Welcome ->
+                screen.v1.applications.map { it.stage.told } +
+                    listOfNotNull(screen.v1.troubles.firstOrNull()?.told, screen.v1.refusal?.told, screen.v1.lock?.told)
+            is Screen.SignIn -> listOfNotNull(screen.v1.refusal?.told)
             is Screen.Scan -> listOfNotNull(screen.v1.refused?.told)
             is Screen.Offer -> listOfNotNull(screen.v1.refusal?.told, screen.v1.proof.told)
             is Screen.License -> of(screen.v1, texts)
@@ -91,7 +94,8 @@ internal object Tones {
         val worst = license.troubles.firstOrNull()
         val isKnown = worst != null && texts.say(worst.title) == texts.say(card.status.state)
         val damaged = card.damaged.takeIf { license.troubles.none { it.trouble == Trouble.DAMAGED } }
-        return listOfNotNull(card.status.told, worst?.let { it.sign to if (isKnown) it.happened else it.title }, damaged?.told)
+        return license.applications.map { it.stage.told } +
+            listOfNotNull(card.status.told, worst?.let { it.sign to if (isKnown) it.happened else it.title }, damaged?.told)
     }
 
     private val CardStatus.told get() = sign to state

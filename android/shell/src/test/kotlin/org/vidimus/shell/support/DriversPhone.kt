@@ -56,6 +56,11 @@ class DriversPhone(
         sentTo += to
     }
 
+    /** The addresses that the browser has opened. */
+    val browsed = CopyOnWriteArrayList<String>()
+
+    override suspend fun browse(address: String): Boolean = browsed.add(address)
+
     override suspend fun keep(saved: ByteArray?) {
         kept = saved
     }

@@ -30,6 +30,8 @@ class StandInCore(
     /** The picture of every code. */
     var symbol: QrSymbol? = null
 
+    override var signInAddress: String? = null
+
     var isClosed = false
         private set
 

@@ -26,6 +26,14 @@ class StandInPhone : Phone {
         asked += "leave $to"
     }
 
+    /** Whether it has a browser. */
+    var hasBrowser = true
+
+    override suspend fun browse(address: String): Boolean {
+        asked += "browse $address"
+        return hasBrowser
+    }
+
     override suspend fun keep(saved: ByteArray?) {
         asked += "keep ${saved?.decodeToString() ?: "nothing"}"
     }

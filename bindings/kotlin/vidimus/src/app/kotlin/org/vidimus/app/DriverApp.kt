@@ -57,6 +57,13 @@ public class DriverApp internal constructor(
     ): QrSymbol? = running.calling { it.frame(showing, number) }
 
     /**
+     * The address to open in the system's browser when [Ask.OpenBrowser] asks for it, never in a
+     * view of the app itself; `null` once the sign-in is over. It is good once: do not store or log
+     * it.
+     */
+    public val signInAddress: String? get() = running.calling { it.signInAddress() }
+
+    /**
      * What to keep where the system keeps the state of an app, for [start]: at most 8 KiB, sealed
      * under a key of this phone. Ask for it when [Ask.Save] says so. `null` where there is nothing
      * to keep yet.
@@ -93,6 +100,9 @@ public class DriverApp internal constructor(
          * @param hasLock whether the phone has a screen lock
          * @param saved what [saved] gave when the system ended the app. What is old, foreign or
          * changed counts for nothing
+         * @param signInRedirect where the authority sends the browser back to after a sign-in: an
+         * address that opens this app, and that the authority knows for it. `null`: there is no
+         * sign-in
          * @param bootId as in [org.vidimus.Wallet.open]
          * @throws WalletException.InvalidArgument where [bootId] has not 16 bytes
          */
@@ -105,12 +115,14 @@ public class DriverApp internal constructor(
             saved: ByteArray? = null,
             network: NetworkAccess = NetworkAccess.BuiltIn(),
             bootId: ByteArray? = null,
+            signInRedirect: String? = null,
         ): DriverApp {
             val setup =
                 DriverSetup(
                     directory.toString().proper(),
                     rootKey,
                     authority.proper(),
+                    signInRedirect?.proper(),
                     network.certificates(),
                     hasLock,
                     saved,
@@ -130,6 +142,7 @@ private fun Action.proper(): Action =
         is Action.TypeCode -> copy(text = text.whole())
         is Action.TypeAnswer -> copy(text = text.whole())
         is Action.Link -> copy(text = text.whole())
+        is Action.Dismiss -> copy(application = application.whole())
         is Action.AskToRemove -> copy(license = license.whole())
         is Action.Done -> (answer as? Answer.Seen)?.let { copy(answer = it.copy(text = it.text.whole())) } ?: this
         else -> this

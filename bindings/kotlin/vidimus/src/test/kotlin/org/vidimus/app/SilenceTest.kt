@@ -56,7 +56,7 @@ class SilenceTest {
 
     @Test
     fun `what an app begins with prints nothing`() {
-        val setup = DriverSetup(MARKER, MARKER.toByteArray(), MARKER, listOf(MARKER.toByteArray()), true, MARKER.toByteArray())
+        val setup = DriverSetup(MARKER, MARKER.toByteArray(), MARKER, MARKER, listOf(MARKER.toByteArray()), true, MARKER.toByteArray())
         assertEquals("DriverSetup(…)", "$setup")
     }
 
