@@ -102,6 +102,20 @@ import VidimusApp
         await shell.end()
     }
 
+    @Test func theBrowserOpensTheAddressOfTheAppAndWhatComesBackIsALink() async throws {
+        let shell = shell()
+        phone.browsed = .cameBack(to: "vidimus:/signed-in?code=1")
+        app.show(asking: [ShellEffect(id: 1, ask: .openBrowser)])
+        try await until("the first answer") { app.answers.count == 1 }
+        #expect(app.actions.contains(.link(text: "vidimus:/signed-in?code=1")))
+        phone.browsed = .missing
+        app.show(asking: [ShellEffect(id: 2, ask: .openBrowser)])
+        try await until("the second answer") { app.answers.count == 2 }
+        #expect(phone.addresses == Array(repeating: app.signInAddress, count: 2))
+        #expect(app.answers.map(\.answer) == [.left, .noBrowser])
+        await shell.end()
+    }
+
     @Test func anotherQuestionOfTheSameKindIsAskedAnew() async throws {
         let shell = shell()
         app.show(asking: [unlock(1)])

@@ -99,7 +99,7 @@ final class AppShell {
         for effect in update.effects where begun.insert(effect.id).inserted {
             switch effect.ask {
             case .unlock: app.send(.done(id: effect.id, answer: .lock(outcome: lock)))
-            case .leave: app.send(.done(id: effect.id, answer: .left))
+            case .leave, .openBrowser: app.send(.done(id: effect.id, answer: .left))
             case .save: app.send(.done(id: effect.id, answer: .saved))
             case .camera, .stayAwake: break
             }

@@ -18,7 +18,10 @@ enum AppValues {
 
     static let asks: [(String, Ask)] = [
         ("unlock", .unlock(reason: .showing)), ("camera", .camera), ("leave", .leave(to: .clock)), ("save", .save),
-        ("stayAwake", .stayAwake),
+        ("openBrowser", .openBrowser), ("stayAwake", .stayAwake),
+    ]
+    static let applicationOffers: [(String, ApplicationOffer)] = [
+        ("signIn", .signIn), ("refresh", .refresh), ("dismiss", .dismiss),
     ]
     static let offered: [(String, Offered)] = [
         ("show", .show), ("answer", .answer), ("act", .act(action: .retry)),

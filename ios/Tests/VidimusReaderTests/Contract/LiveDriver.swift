@@ -37,7 +37,7 @@ import VidimusTestSupport
         for effect in update.effects where begun.insert(effect.id).inserted {
             switch effect.ask {
             case .unlock: app.send(.done(id: effect.id, answer: .lock(outcome: .opened)))
-            case .leave: app.send(.done(id: effect.id, answer: .left))
+            case .leave, .openBrowser: app.send(.done(id: effect.id, answer: .left))
             case .save: app.send(.done(id: effect.id, answer: .saved))
             case .camera, .stayAwake: break
             }

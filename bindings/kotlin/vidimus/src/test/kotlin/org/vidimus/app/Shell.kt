@@ -73,7 +73,7 @@ class Shell(
             val answer =
                 when (effect.ask) {
                     is Ask.Unlock -> Answer.Lock(lock)
-                    is Ask.Leave -> Answer.Left
+                    is Ask.Leave, Ask.OpenBrowser -> Answer.Left
                     Ask.Save -> Answer.Saved
                     Ask.Camera, Ask.StayAwake -> continue
                 }
