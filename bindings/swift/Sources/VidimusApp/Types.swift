@@ -63,6 +63,18 @@ public typealias ScanScreen = VidimusCore.ScanScreen
 /// An offer that was read.
 public typealias OfferScreen = VidimusCore.OfferScreen
 
+/// The page where the driver signs in: it waits for the browser, or for the authority.
+public typealias SignInScreen = VidimusCore.SignInScreen
+
+/// A license that was applied for and has not come, as a card.
+public typealias ApplicationCard = VidimusCore.ApplicationCard
+
+/// The button of an application's card.
+public typealias ApplicationButton = VidimusCore.ApplicationButton
+
+/// What the button of an application's card does.
+public typealias ApplicationOffer = VidimusCore.ApplicationOffer
+
 /// The field for a transaction code.
 public typealias CodeField = VidimusCore.CodeField
 

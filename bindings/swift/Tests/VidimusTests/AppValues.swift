@@ -20,9 +20,6 @@ enum AppValues {
         ("unlock", .unlock(reason: .showing)), ("camera", .camera), ("leave", .leave(to: .clock)), ("save", .save),
         ("openBrowser", .openBrowser), ("stayAwake", .stayAwake),
     ]
-    static let applicationOffers: [(String, ApplicationOffer)] = [
-        ("signIn", .signIn), ("refresh", .refresh), ("dismiss", .dismiss),
-    ]
     static let offered: [(String, Offered)] = [
         ("show", .show), ("answer", .answer), ("act", .act(action: .retry)),
     ]

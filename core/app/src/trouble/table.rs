@@ -203,6 +203,7 @@ pub fn offer_trouble_of(failure: Failure, has_lock: bool) -> OfferTrouble {
             | OAuthError::InvalidNonce
             | OAuthError::InvalidProof
             | OAuthError::InvalidCredentialRequest
+            | OAuthError::InvalidTransactionId
             | OAuthError::UseDpopNonce
             | OAuthError::InvalidDpopProof
             | OAuthError::Other => OfferTrouble::IssuerRefused,

@@ -26,7 +26,7 @@ const STORAGE_FAILED: [StorageError; 10] = [
     StorageError::Io,
 ];
 
-const ISSUER_REFUSED: [OAuthError; 12] = [
+const ISSUER_REFUSED: [OAuthError; 13] = [
     OAuthError::InvalidRequest,
     OAuthError::InvalidClient,
     OAuthError::UnsupportedGrantType,
@@ -36,6 +36,7 @@ const ISSUER_REFUSED: [OAuthError; 12] = [
     OAuthError::InvalidNonce,
     OAuthError::InvalidProof,
     OAuthError::InvalidCredentialRequest,
+    OAuthError::InvalidTransactionId,
     OAuthError::UseDpopNonce,
     OAuthError::InvalidDpopProof,
     OAuthError::Other,
