@@ -133,6 +133,7 @@ impl Shell {
             let answer = match effect.ask {
                 Ask::Unlock { .. } => Answer::Lock { outcome: self.lock },
                 Ask::Save => Answer::Saved,
+                Ask::OpenBrowser => Answer::Left,
                 Ask::Leave { .. } => {
                     self.left_for.push(effect.ask);
                     Answer::Left

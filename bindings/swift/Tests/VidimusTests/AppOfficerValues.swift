@@ -50,6 +50,7 @@ extension AppValues {
     ]
 
     static let notices: [(String, NoticeKind)] = [
+        ("licenseReceived", .licenseReceived), ("applicationRefused", .applicationRefused),
         ("statusChanged", .statusChanged), ("otherPhone", .otherPhone), ("licenseEnds", .licenseEnds(days: 7)),
         ("categoryEnds", .categoryEnds(days: 7)), ("noRefresh", .noRefresh),
     ]

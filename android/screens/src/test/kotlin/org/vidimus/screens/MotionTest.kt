@@ -48,9 +48,10 @@ class MotionTest {
         get() =
             when (this) {
                 is Screen.Opening -> true
-                is Screen.Welcome -> v1.reading
+                is Screen.Welcome -> v1.reading || v1.applications.any { it.asking }
+                is Screen.SignIn -> v1.working
                 is Screen.Offer -> v1.issuing
-                is Screen.License -> v1.refreshing
+                is Screen.License -> v1.refreshing || v1.applications.any { it.asking }
                 is Screen.Show -> v1.phase.waits
                 is Screen.Blocked -> v1.working
                 is Screen.Scan, is Screen.Answer, is Screen.History, is Screen.Settings -> false
