@@ -8,6 +8,7 @@ mod debian_root;
 mod files;
 mod folders;
 mod fonts;
+mod foreign;
 mod fresh;
 mod kotlin;
 mod lint;
@@ -39,6 +40,8 @@ fn main() -> ExitCode {
         ["test", "kotlin", name] => test::kotlin_one(name),
         ["test", "swift", name] => test::swift_one(name),
         ["test", "swift"] => test::swift(),
+        ["test", "authority"] => test::authority(""),
+        ["test", "authority", name] => test::authority(name),
         ["lint"] => lint::command(),
         ["words", ref folders @ ..] => lint::words(folders),
         ["bindings"] => bindings::command(&Flavor::OURS),

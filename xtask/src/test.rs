@@ -1,5 +1,6 @@
-//! Every test, in the three languages.
+//! Every test, in the three languages, and the authority against foreign parts.
 
+mod authority;
 pub(crate) mod counts;
 pub(crate) mod environment;
 pub(crate) mod kotlin;
@@ -23,12 +24,18 @@ pub(crate) fn all() -> bool {
     rust.step("the comments of what is exported", comments);
     rust.step("size", bindings::size::check_what_ships());
     packages.insert(0, rust);
+    packages.push(authority::run(""));
     report::finish(&packages)
 }
 
 /// `cargo xtask test rust`.
 pub(crate) fn rust() -> bool {
     report::finish(&[rust::run()])
+}
+
+/// `cargo xtask test authority [NAME]`: every suite, or those whose file begins with the name.
+pub(crate) fn authority(name: &str) -> bool {
+    report::finish(&[authority::run(name)])
 }
 
 /// `cargo xtask test kotlin`.
