@@ -88,7 +88,7 @@ fn holds_what_is_wanted(kept: &Path) -> bool {
         let wanted = fs::read(folder().join(name)).ok();
         wanted.is_some() && fs::read(kept.join(name)).ok() == wanted
     };
-    WANTED.iter().all(|name| same(name)) && kept.join("node_modules/.package-lock.json").exists()
+    WANTED.iter().all(same) && kept.join("node_modules/.package-lock.json").exists()
 }
 
 /// Lets `link` lead to `to`. A folder that somebody's own `npm ci` has made stays.

@@ -57,18 +57,20 @@ export class Authority {
 
   /**
    * Makes a home and serves it.
-   * @param {{ init?: string[], serve?: string[], path?: string, before?: (it: Authority) => any }} [options]
+   * @param {{ init?: string[], serve?: string[], path?: string, host?: string, listen?: string,
+   *   before?: (it: Authority) => any }} [options]
    */
   static async open(options = {}) {
     const authority = new Authority()
     authority.folder = await folder()
     authority.home = join(authority.folder.path, 'auth')
     authority.port = await freePort()
-    authority.issuer = `http://127.0.0.1:${authority.port}${options.path ?? ''}`
+    const host = options.host ?? '127.0.0.1'
+    authority.issuer = `http://${host}:${authority.port}${options.path ?? ''}`
     await authority.run('init', '--issuer', authority.issuer, ...(options.init ?? []))
     authority.root = join(authority.home, 'root.cose')
     await options.before?.(authority)
-    await authority.serve(authority.port, options.serve)
+    await authority.serve(options.listen ?? '127.0.0.1', options.serve)
     return authority
   }
 
@@ -82,10 +84,10 @@ export class Authority {
     return finish(['authority', '--home', this.home, '--json', ...args])
   }
 
-  /** Starts a server on this home. @param {number} port @param {string[]} [more] */
-  async serve(port, more = []) {
+  /** Starts a server on this home. @param {string} address @param {string[]} [more] */
+  async serve(address, more = []) {
     const args = ['authority', '--home', this.home, 'serve', '--json']
-    const served = new Served([...args, '--listen', `127.0.0.1:${port}`, ...more])
+    const served = new Served([...args, '--listen', `${address}:${this.port}`, ...more])
     this.servers.push(served)
     await served.listening()
     return served

@@ -29,9 +29,13 @@ export async function sign(key, header, payload) {
 /** Whether a compact JWS is by this public JWK. @param {string} jwt @param {JsonWebKey} jwk */
 export async function isBy(jwt, jwk) {
   const [header, payload, signature] = jwt.split('.')
-  const key = await subtle.importKey('jwk', jwk, ALGORITHM, false, ['verify'])
+  const edwards = jwk.kty === 'OKP'
+  const algorithm = edwards ? { name: 'Ed25519' } : ALGORITHM
+  const bare = { kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y }
+  const key = await subtle.importKey('jwk', bare, algorithm, false, ['verify'])
   const bytes = Buffer.from(signature, 'base64url')
-  return subtle.verify(SIGNATURE, key, bytes, Buffer.from(`${header}.${payload}`))
+  const input = Buffer.from(`${header}.${payload}`)
+  return subtle.verify(edwards ? algorithm : SIGNATURE, key, bytes, input)
 }
 
 /** Header and payload of a compact JWS. @param {string} jwt */

@@ -23,6 +23,9 @@ process.on('exit', () => {
   for (const child of living) child.kill('SIGKILL')
 })
 
+// The runner ends a file that takes too long so.
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => process.exit(1))
+
 /**
  * Starts the program.
  * @param {string[]} args
