@@ -18,11 +18,80 @@ test('our wallet takes up a foreign offer, and the library checks each of its re
   const wallet = await Wallet.open(issuer)
   t.after(() => wallet.close())
   await wallet.run('enroll', await issuer.offer())
+  assertAsked('POST /token', 'POST /nonce', 'POST /credential')
+  assert.equal((await held(wallet)).length, 1)
+})
+
+/** The library refused nothing, and was asked these. @param {string[]} lines */
+function assertAsked(...lines) {
   const refused = issuer.asked.filter((line) => /^(refused|broke)/.test(line))
   assert.deepEqual(refused, [])
-  for (const line of ['POST /token', 'POST /nonce', 'POST /credential']) {
+  for (const line of lines) {
     assert.ok(issuer.asked.includes(line), `${line}: ${issuer.asked.join(', ')}`)
   }
-  const held = await wallet.run('list')
-  assert.equal(held.length ?? held.licenses.length, 1)
+}
+
+/** @param {Wallet} wallet */
+async function held(wallet) {
+  const listed = await wallet.run('list')
+  return listed.licenses ?? listed
+}
+
+/** What a browser does where sign-in and consent are one redirect: the address that it ends at. */
+async function back(address) {
+  const response = await fetch(address, { redirect: 'manual' })
+  assert.equal(response.status, 303)
+  return response.headers.get('location')
+}
+
+test('our wallet applies at a foreign issuer: PAR, PKCE, DPoP and iss', async (t) => {
+  const wallet = await Wallet.open(issuer)
+  t.after(() => wallet.close())
+  const applying = await wallet.apply()
+  await fetch(await back(applying.address))
+  const ended = await applying.ended
+  assert.equal(ended.code, 0, ended.err)
+  assertAsked('POST /par', 'GET /authorize', 'POST /token', 'POST /nonce', 'POST /credential')
+  assert.equal(issuer.tokenType, 'DPoP')
+  assert.equal((await held(wallet)).length, 1)
 })
+
+test('our wallet waits at a foreign issuer that defers, and refresh brings the license', async (t) => {
+  const wallet = await Wallet.open(issuer)
+  t.after(() => wallet.close())
+  issuer.waits = 2
+  const applying = await wallet.apply()
+  await fetch(await back(applying.address))
+  const ended = await applying.ended
+  assert.equal(ended.code, 0, ended.err)
+  assert.deepEqual(await held(wallet), [])
+  await wallet.run('refresh', '--force')
+  assert.deepEqual(await held(wallet), [])
+  await wallet.run('refresh', '--force')
+  assertAsked('POST /credential', 'POST /deferred_credential')
+  assert.equal((await held(wallet)).length, 1)
+})
+
+for (const [what, mixUp] of [
+  ['of another issuer', { iss: 'https://other.example' }],
+  ['without an issuer', { iss: undefined }],
+  ['with another state', { state: 'another' }],
+  ['without a state', { state: undefined }],
+]) {
+  test(`an answer ${what} is refused, and the right one is taken`, async (t) => {
+    const wallet = await Wallet.open(issuer)
+    t.after(() => wallet.close())
+    issuer.mixUp = mixUp
+    const applying = await wallet.apply()
+    const wrong = new URL(await back(applying.address))
+    issuer.mixUp = {}
+    await fetch(wrong)
+    assert.ok(!issuer.asked.includes('POST /token'), issuer.asked.join(', '))
+    assert.deepEqual(await held(wallet), [])
+    const again = await wallet.apply()
+    await fetch(await back(again.address))
+    const ended = await again.ended
+    assert.equal(ended.code, 0, ended.err)
+    assert.equal((await held(wallet)).length, 1)
+  })
+}

@@ -14,7 +14,7 @@ const unescaped = (text) =>
 function attributes(tag) {
   const found = {}
   const inside = tag.replace(/^<\w+/, '').replace(/\/?>$/, '')
-  for (const [, name, , double, single, bare] of inside.matchAll(
+  for (const [, name, , , double, single, bare] of inside.matchAll(
     /([\w-]+)(=("([^"]*)"|'([^']*)'|([^\s>]+)))?/g,
   )) {
     found[name.toLowerCase()] = unescaped(double ?? single ?? bare ?? '')
