@@ -82,32 +82,31 @@ export class Person {
   /**
    * Fills the form of this page that has these fields, and sends it.
    * @param {Record<string, string>} fields
-   * @param {{ button?: string, headers?: object }} [options] `button`: the value of the one pressed
+   * @param {{ page?: string, button?: [string, string], headers?: object }} [options] `page`: the
+   *   end of the form's address; `button`: name and value of the one that is pressed
    */
   async submit(fields = {}, options = {}) {
     const names = Object.keys(fields)
     const form = forms(this.page.html).find(
       (it) =>
-        names.every((name) => it.inputs.some((input) => input.name === name)) &&
-        (options.button === undefined ||
-          it.inputs.some((input) => input.kind === 'button' && input.value === options.button)),
+        (options.page === undefined || it.action.endsWith(`/${options.page}`)) &&
+        names.every((name) => it.inputs.some((input) => input.name === name)),
     )
     if (!form) throw new Error(`no form with ${names} at ${this.page.url}:\n${this.page.html}`)
-    const body = new URLSearchParams()
+    const body = new URLSearchParams(options.button ? [options.button] : [])
     for (const input of form.inputs) {
-      const isPressed = input.kind !== 'button' || input.value === options.button
       const isOn = !['checkbox', 'radio'].includes(input.type) || 'checked' in input
-      if (input.name && isPressed && isOn && !(input.name in fields)) {
+      if (input.name && input.kind !== 'button' && isOn && !(input.name in fields)) {
         body.append(input.name, input.value ?? '')
       }
     }
     for (const [name, value] of Object.entries(fields)) body.append(name, value)
     const url = new URL(form.action, this.page.url)
-    const origin = { origin: url.origin, 'sec-fetch-site': 'same-origin', ...options.headers }
+    const headers = { origin: url.origin, 'sec-fetch-site': 'same-origin', ...options.headers }
     if (form.method === 'GET') {
       url.search = body
-      return this.open(url.href, { headers: origin })
+      return this.open(url.href, { headers })
     }
-    return this.open(url.href, { method: 'POST', body, headers: origin })
+    return this.open(url.href, { method: 'POST', body, headers })
   }
 }
