@@ -46,13 +46,13 @@ export class Visitor {
   faults = []
   /** Addresses of all requests. */
   requests = []
-  /** Every click and every field that was filled. */
-  taps = 0
+  /** Every click, and every field that was filled, by its name. */
+  taps = []
   #pictures = new Set()
 
   /**
    * @param {import('playwright-core').Browser} browser
-   * @param {{ origins: string[], suite: string, language?: string, javaScript?: boolean,
+   * @param {{ origins: (string | RegExp)[], suite: string, language?: string, javaScript?: boolean,
    *   colorScheme?: 'light' | 'dark', width?: number }} options `origins`: hosts that may be asked
    */
   static async open(browser, options) {
@@ -78,7 +78,10 @@ export class Visitor {
     page.on('request', (request) => {
       const url = new URL(request.url())
       this.requests.push({ url: request.url(), headers: request.headers() })
-      if (!this.options.origins.includes(url.origin) && url.protocol !== 'data:') {
+      const isKnown = this.options.origins.some((known) =>
+        known instanceof RegExp ? known.test(url.origin) : known === url.origin,
+      )
+      if (!isKnown && url.protocol !== 'data:') {
         faults.push(`asked another host: ${url.origin}`)
       }
     })
@@ -96,13 +99,13 @@ export class Visitor {
 
   /** Fills a field, which is a tap. @param {string} name @param {string} value */
   async fill(name, value) {
-    this.taps += 1
+    this.taps.push(name)
     await this.page.locator(`[name="${name}"]:not([type="hidden"])`).first().fill(value)
   }
 
   /** Presses a button or link by its text or selector, which is a tap. */
-  async press(selector = 'main form button[type="submit"], main form button:not([type])') {
-    this.taps += 1
+  async press(selector) {
+    this.taps.push('press')
     await this.page.locator(selector).first().click()
   }
 
