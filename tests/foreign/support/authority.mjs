@@ -18,9 +18,9 @@ export async function freePort() {
 
 /** One `vidimus authority serve`. */
 class Served {
-  /** @param {string[]} args */
-  constructor(args) {
-    Object.assign(this, start(args))
+  /** @param {string[]} args @param {Record<string, string>} [env] */
+  constructor(args, env) {
+    Object.assign(this, start(args, { env }))
   }
 
   /** What it has said on standard error. */
@@ -58,7 +58,7 @@ export class Authority {
   /**
    * Makes a home and serves it.
    * @param {{ init?: string[], serve?: string[], path?: string, host?: string, listen?: string,
-   *   before?: (it: Authority) => any }} [options]
+   *   env?: Record<string, string>, before?: (it: Authority) => any }} [options]
    */
   static async open(options = {}) {
     const authority = new Authority()
@@ -69,6 +69,7 @@ export class Authority {
     authority.issuer = `http://${host}:${authority.port}${options.path ?? ''}`
     await authority.run('init', '--issuer', authority.issuer, ...(options.init ?? []))
     authority.root = join(authority.home, 'root.cose')
+    authority.env = options.env
     await options.before?.(authority)
     await authority.serve(options.listen ?? '127.0.0.1', options.serve)
     return authority
@@ -87,7 +88,7 @@ export class Authority {
   /** Starts a server on this home. @param {string} address @param {string[]} [more] */
   async serve(address, more = []) {
     const args = ['authority', '--home', this.home, 'serve', '--json']
-    const served = new Served([...args, '--listen', `${address}:${this.port}`, ...more])
+    const served = new Served([...args, '--listen', `${address}:${this.port}`, ...more], this.env)
     this.servers.push(served)
     await served.listening()
     return served

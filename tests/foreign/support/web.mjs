@@ -44,7 +44,8 @@ export async function serve(handle, where = {}) {
 
 /**
  * Sends a request to one server of a name that several serve: `host` is where it goes.
- * @param {{ host: string, url: string, method?: string, headers?: object, body?: Uint8Array }} what
+ * @param {{ host: string, url: string, as?: string, method?: string, headers?: object,
+ *   body?: Uint8Array }} what `as`: the host that it names, where that is another
  * @returns {Promise<{ status: number, headers: object, body: Buffer }>}
  */
 export function send(what) {
@@ -54,7 +55,7 @@ export function send(what) {
     port: url.port,
     path: url.pathname + url.search,
     method: what.method ?? 'GET',
-    headers: { ...what.headers, host: url.host },
+    headers: { ...what.headers, host: what.as ?? url.host },
   }
   return new Promise((resolve, reject) => {
     const sent = request(options, async (incoming) => {
