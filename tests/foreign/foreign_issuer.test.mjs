@@ -72,25 +72,26 @@ test('our wallet waits at a foreign issuer that defers, and refresh brings the l
   assert.equal((await held(wallet)).length, 1)
 })
 
-for (const [what, mixUp] of [
-  ['of another issuer', { iss: 'https://other.example' }],
-  ['without an issuer', { iss: undefined }],
-  ['with another state', { state: 'another' }],
-  ['without a state', { state: undefined }],
+for (const [what, change] of [
+  ['of another issuer', ['iss', 'https://other.example']],
+  ['without an issuer', ['iss', undefined]],
+  ['with another state', ['state', 'another']],
+  ['without a state', ['state', undefined]],
 ]) {
   test(`an answer ${what} is refused, and the right one is taken`, async (t) => {
     const wallet = await Wallet.open(issuer)
     t.after(() => wallet.close())
-    issuer.mixUp = mixUp
     const applying = await wallet.apply()
-    const wrong = new URL(await back(applying.address))
-    issuer.mixUp = {}
+    const right = await back(applying.address)
+    const wrong = new URL(right)
+    const [name, value] = change
+    wrong.searchParams.delete(name)
+    if (value !== undefined) wrong.searchParams.set(name, value)
     await fetch(wrong)
     assert.ok(!issuer.asked.includes('POST /token'), issuer.asked.join(', '))
     assert.deepEqual(await held(wallet), [])
-    const again = await wallet.apply()
-    await fetch(await back(again.address))
-    const ended = await again.ended
+    await fetch(right)
+    const ended = await applying.ended
     assert.equal(ended.code, 0, ended.err)
     assert.equal((await held(wallet)).length, 1)
   })

@@ -57,21 +57,23 @@ export class Authority {
 
   /**
    * Makes a home and serves it.
-   * @param {{ init?: string[], serve?: string[], path?: string, host?: string, listen?: string,
-   *   env?: Record<string, string>, before?: (it: Authority) => any }} [options]
+   * @param {{ init?: string[], serve?: string[] | ((it: Authority) => string[]), path?: string,
+   *   port?: number, host?: string, listen?: string, env?: Record<string, string>, before?: (it: Authority) => any }} [options]
    */
   static async open(options = {}) {
     const authority = new Authority()
     authority.folder = await folder()
     authority.home = join(authority.folder.path, 'auth')
-    authority.port = await freePort()
+    authority.port = options.port ?? (await freePort())
     const host = options.host ?? '127.0.0.1'
     authority.issuer = `http://${host}:${authority.port}${options.path ?? ''}`
     await authority.run('init', '--issuer', authority.issuer, ...(options.init ?? []))
     authority.root = join(authority.home, 'root.cose')
     authority.env = options.env
     await options.before?.(authority)
-    await authority.serve(options.listen ?? '127.0.0.1', options.serve)
+    const { serve } = options
+    const more = typeof serve === 'function' ? serve(authority) : serve
+    await authority.serve(options.listen ?? '127.0.0.1', more)
     return authority
   }
 

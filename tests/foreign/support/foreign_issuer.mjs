@@ -22,8 +22,6 @@ export class ForeignIssuer {
   #pushed = new Map()
   /** How often a credential is put off before it is there. */
   waits = 0
-  /** What the answer to the authorization request has in place of the usual. */
-  mixUp = {}
 
   static async open() {
     const issuer = new ForeignIssuer()
@@ -179,9 +177,9 @@ export class ForeignIssuer {
     const code = crypto.randomUUID()
     this.#pushed.set(code, pushed)
     const to = new URL(pushed.redirect_uri)
-    const said = { code, state: pushed.state, iss: this.issuer, ...this.mixUp }
+    const said = { code, state: pushed.state, iss: this.issuer }
     for (const [name, value] of Object.entries(said)) {
-      if (value !== undefined) to.searchParams.set(name, value)
+      to.searchParams.set(name, value)
     }
     answer(response, 303, '', { location: to.href })
   }

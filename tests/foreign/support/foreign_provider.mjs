@@ -26,6 +26,8 @@ export class ForeignProvider {
   acr = ACR
   /** Claims by which every ID token differs from what is right, for attacks. */
   changed = {}
+  /** How many seconds ago a sign-in was. */
+  age = 0
   /** What was asked at the authorization endpoint. */
   asked = []
 
@@ -67,8 +69,8 @@ export class ForeignProvider {
         },
       ],
       acrValues: [ACR, 'low'],
-      claims: { openid: ['sub'], license: ['license_number'], acr: null, auth_time: null },
-      scopes: ['openid', 'license'],
+      claims: { openid: ['sub'], profile: ['license_number'], acr: null, auth_time: null },
+      scopes: ['openid', 'profile'],
       conformIdTokenClaims: false,
       cookies: { keys: ['for a test alone'] },
       features: { devInteractions: { enabled: false } },
@@ -86,7 +88,7 @@ export class ForeignProvider {
           accountId: ctx.oidc.session.accountId,
           clientId: ctx.oidc.client.clientId,
         })
-        grant.addOIDCScope('openid license')
+        grant.addOIDCScope('openid profile')
         grant.addOIDCClaims(['license_number'])
         await grant.save()
         return grant
@@ -110,7 +112,7 @@ export class ForeignProvider {
             login: {
               accountId: form.get('name'),
               acr: this.acr,
-              ts: Math.floor(Date.now() / 1000),
+              ts: Math.floor(Date.now() / 1000) - this.age,
               remember: false,
             },
             consent: {},
