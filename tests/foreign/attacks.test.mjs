@@ -159,6 +159,15 @@ describe('a sign-in', () => {
   })
 })
 
+/** A code with a right check character, so that it counts as a try: nine characters and one. */
+function letterCode(number) {
+  const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+  const values = [1, 2, 3, 4, 5, 6, 7, number >> 5, number & 31]
+  const double = (value) => (value & 16 ? (value << 1) ^ 0b100101 : value << 1)
+  const check = values.reduce((sum, value) => double(sum ^ value), 0)
+  return [...values, check].map((value) => alphabet[value]).join('')
+}
+
 describe('guessing', () => {
   test('of letters by 200 at once finds nothing, and ends at five', async () => {
     const driver = await Driver.register(authority)
@@ -166,12 +175,17 @@ describe('guessing', () => {
       const person = await atPassphrase(driver.number)
       if (pageOf(person.page.html) !== 'passphrase') return 'slowed'
       await person.open(`${authority.issuer}/sign-in/letter`)
-      const code = `${String(n).padStart(5, '0')}-AAAAA`
+      const code = letterCode(n)
       await person.submit({ code }, { page: 'letter' })
       return pageOf(person.page.html)
     })
     const pages = await Promise.all(guesses.map((guess) => guess.catch(() => 'refused')))
     assert.ok(!pages.includes('new-passphrase'))
+    // The right one comes too late for somebody who was not here before.
+    const person = await atPassphrase(driver.number)
+    await person.open(`${authority.issuer}/sign-in/letter`)
+    await person.submit({ code: driver.letter }, { page: 'letter' })
+    assert.equal(pageOf(person.page.html), 'letter')
   })
 
   test('of one-time codes by 200 at once finds nothing, and the driver is not locked out', async () => {
@@ -188,6 +202,12 @@ describe('guessing', () => {
     })
     const pages = await Promise.all(guesses.map((guess) => guess.catch(() => 'refused')))
     assert.ok(!pages.includes('consent'))
+    // Even the right one is not taken from who has guessed so often.
+    await thief.open(`${authority.issuer}/sign-in`)
+    if (pageOf(thief.page.html) === 'code') {
+      await thief.submit({ code: driver.authenticator.next() }, { page: 'code' })
+      assert.notEqual(pageOf(thief.page.html), 'consent')
+    }
     // The browser in which the driver has signed in before.
     const url = (await pushed()).url
     assert.ok((await driver.signIn(url, { person: own })).includes('code='))

@@ -103,18 +103,24 @@ describe('a redirect is refused that is not the registered one', () => {
 
 describe('a proof of DPoP is refused', () => {
   /** @param {object} proof what differs */
-  const refused = async (options, errors = ['invalid_dpop_proof', 'use_dpop_nonce']) => {
+  const refused = async (options, ...errors) => {
     const { status, body } = await push(await honest(), options)
     assert.equal(status, 400)
     assert.ok(errors.includes(body.error), JSON.stringify(body))
   }
-  test('that is absent', () => refused({ withoutProof: true }))
-  test('without a nonce', () => refused({ nonce: null, proof: { nonce: undefined } }))
-  test('with a nonce of somebody else', () => refused({ nonce: 'not-one-of-ours' }))
-  test('for another method', () => refused({ proof: { method: 'GET' } }))
-  test('for another address', () => refused({ proof: { url: `${authority.issuer}/token` } }))
-  test('for another host', () => refused({ proof: { url: 'https://other.example/par' } }))
-  test('of years ago', () => refused({ proof: { iat: 1_000_000_000 } }))
+  test('that is absent', () => refused({ withoutProof: true }, 'invalid_dpop_proof', 'use_dpop_nonce'))
+  test('without a nonce', () => refused({ nonce: null, proof: { nonce: undefined } }, 'use_dpop_nonce'))
+  test('with a nonce of somebody else', () => refused({ nonce: 'not-one-of-ours' }, 'use_dpop_nonce'))
+  test('for another method', () => refused({ proof: { method: 'GET' } }, 'invalid_dpop_proof'))
+  test('for another address', () => {
+    const url = `${authority.issuer}/token`
+    return refused({ proof: { url } }, 'invalid_dpop_proof')
+  })
+  test('for another host', () => {
+    const url = 'https://other.example/par'
+    return refused({ proof: { url } }, 'invalid_dpop_proof')
+  })
+  test('of years ago', () => refused({ proof: { iat: 1_000_000_000 } }, 'invalid_dpop_proof'))
 
   test('that was there before', async () => {
     const jti = crypto.randomUUID()

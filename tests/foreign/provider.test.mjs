@@ -88,12 +88,19 @@ test('in Chromium, from the app through the provider to the wallet', async (t) =
   visitor.assertQuiet()
 })
 
+test('a token is taken that differs in nothing', async () => {
+  await known('unchanged')
+  provider.changed = { harmless: true }
+  assert.equal(pageOf((await signedIn('unchanged')).person.page.html), 'consent')
+})
+
 for (const [what, change] of [
   ['a sign-in that is too weak', { acr: 'low' }],
   ['a sign-in of an hour ago', { age: 3600 }],
   ['a token for another nonce', { changed: { nonce: 'another' } }],
   ['a token for another audience', { changed: { aud: 'another' } }],
   ['a token of another issuer', { changed: { iss: 'https://other.example' } }],
+  ['a token that is over', { changed: { exp: 1_000_000_000 } }],
 ]) {
   test(`${what} is refused`, async () => {
     await known(what)

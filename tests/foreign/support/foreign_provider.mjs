@@ -1,9 +1,10 @@
 // A foreign OpenID provider: `oidc-provider`, certified by the OpenID Foundation. Its pages are
 // one button each, since they are not what is tried here.
 
-import { generateKeyPairSync } from 'node:crypto'
+import { createSign, generateKeyPairSync } from 'node:crypto'
 import Provider from 'oidc-provider'
 import { freePort } from './authority.mjs'
+import { base64url } from './keys.mjs'
 import { answer, bodyOf, serve } from './web.mjs'
 
 /** What the authority asks to be assured of at least, and what this provider says. */
@@ -14,17 +15,13 @@ const page = (title, form) => `<!doctype html><html lang="en"><head><title>${tit
 <meta name="viewport" content="width=device-width"></head><body><main><h1>${title}</h1>
 <form method="post">${form}</form></main></body></html>`
 
-function signingKey() {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  return { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }
-}
-
 export class ForeignProvider {
+  key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
   /** Accounts by name: their claims. */
   accounts = new Map()
   /** What a sign-in says of how it was made. */
   acr = ACR
-  /** Claims by which every ID token differs from what is right, for attacks. */
+  /** Claims by which each ID token differs from what is right, for attacks. */
   changed = {}
   /** How many seconds ago a sign-in was. */
   age = 0
@@ -52,7 +49,23 @@ export class ForeignProvider {
   #note(incoming, response, callback) {
     const url = new URL(incoming.url, this.issuer)
     if (url.pathname === '/auth') this.asked.push(Object.fromEntries(url.searchParams))
+    if (url.pathname === '/token' && Object.keys(this.changed).length > 0) this.#change(response)
     return callback(incoming, response)
+  }
+
+  /** Lets an answer carry an ID token with other claims, signed by the provider's own key. */
+  #change(response) {
+    const end = response.end.bind(response)
+    response.end = (body) => {
+      const said = JSON.parse(body)
+      const [head, claims] = said.id_token.split('.').map((part) => Buffer.from(part, 'base64url'))
+      const changed = { ...JSON.parse(claims), ...this.changed }
+      const input = [head, JSON.stringify(changed)].map(base64url).join('.')
+      const signature = createSign('sha256').update(input).sign(this.key)
+      const text = JSON.stringify({ ...said, id_token: `${input}.${base64url(signature)}` })
+      response.setHeader('content-length', Buffer.byteLength(text))
+      return end(text)
+    }
   }
 
   #configuration(redirects) {
@@ -75,12 +88,12 @@ export class ForeignProvider {
       cookies: { keys: ['for a test alone'] },
       features: { devInteractions: { enabled: false } },
       interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
-      jwks: { keys: [signingKey()] },
+      jwks: { keys: [{ ...this.key.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] },
       pkce: { required: () => true },
       ttl: { AccessToken: 60, AuthorizationCode: 60, Grant: 60, IdToken: 60, Interaction: 600, Session: 600 },
       findAccount: (_, name) => ({
         accountId: name,
-        claims: () => ({ sub: name, ...this.accounts.get(name), ...this.changed }),
+        claims: () => ({ sub: name, ...this.accounts.get(name) }),
       }),
       loadExistingGrant: async (ctx) => {
         const { Grant } = this.provider
