@@ -70,6 +70,7 @@ mod keys;
 mod nonces;
 mod offers;
 mod oidc;
+mod passphrase;
 pub mod portrait;
 mod proof;
 mod publish;
@@ -78,6 +79,7 @@ mod register;
 mod rules;
 mod secret;
 mod store;
+mod totp;
 mod unique_keys;
 
 pub use authority::{
