@@ -9,13 +9,14 @@ mod decisions;
 mod issuance;
 mod keys;
 mod licenses;
+mod office;
 mod readers;
 mod retention;
 mod reviews;
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use vidimus_credential::text::{MAX_DISPLAY_NAME, check_text};
 use vidimus_credential::{Country, Signer as _, UnixTime};
@@ -27,6 +28,7 @@ use crate::home::{Guard, Home, exists};
 use crate::issued_log::{self, IssuedLog};
 use crate::issuer::{IssuerFault, IssuerUrl};
 use crate::keys::KeyRing;
+use crate::office::By;
 use crate::publish::Publisher;
 use crate::rules::retention::Retention;
 use crate::store::nonces::Secret;
@@ -36,6 +38,8 @@ use crate::store::{Store, documents};
 
 pub use batch::NewEntry;
 pub use clock::ClockState;
+pub use office::{NewToken, SetUpCode};
+pub(crate) use office::{set_up_digest, token_digest};
 pub use readers::Reader;
 pub use retention::Forgotten;
 
@@ -129,9 +133,9 @@ pub fn init(home: &Path, options: InitOptions, now: impl Into<Moment>) -> Result
 pub struct Authority {
     pub(crate) home: Home,
     pub(crate) store: Store,
-    pub(crate) keys: KeyRing,
-    pub(crate) issued: IssuedLog,
-    _guard: Guard,
+    pub(crate) keys: Arc<KeyRing>,
+    pub(crate) issued: Arc<IssuedLog>,
+    _guard: Arc<Guard>,
     /// The secret that nonces are keyed by, and when it was read.
     nonce_secret: Mutex<Option<(UnixTime, Secret)>>,
 }
@@ -182,11 +186,11 @@ impl Authority {
         };
         home.finish()?;
         Ok(Self {
-            keys: KeyRing::new(home.clone()),
-            issued: IssuedLog::new(home.issued_log(), root),
+            keys: Arc::new(KeyRing::new(home.clone())),
+            issued: Arc::new(IssuedLog::new(home.issued_log(), root)),
             home,
             store,
-            _guard: guard,
+            _guard: Arc::new(guard),
             nonce_secret: Mutex::default(),
         })
     }
@@ -234,6 +238,18 @@ impl Authority {
         Ok(issuer.as_str().to_owned())
     }
 
+    /// The same authority, in the name of somebody else: what is done with it is noted as theirs.
+    pub(crate) fn acting(&self, by: By) -> Self {
+        Self {
+            keys: Arc::clone(&self.keys),
+            issued: Arc::clone(&self.issued),
+            home: self.home.clone(),
+            store: self.store.acting(by),
+            _guard: Arc::clone(&self._guard),
+            nonce_secret: Mutex::default(),
+        }
+    }
+
     fn nonce_secret(&self) -> MutexGuard<'_, Option<(UnixTime, Secret)>> {
         self.nonce_secret
             .lock()
@@ -241,10 +257,10 @@ impl Authority {
     }
 
     /// The register, behind its port.
-    pub(crate) const fn register(&self) -> Sqlite<'_> {
+    pub(crate) fn register(&self) -> Sqlite<'_> {
         Sqlite {
             store: &self.store,
-            keys: &self.keys,
+            keys: &*self.keys,
         }
     }
 

@@ -26,7 +26,7 @@ use crate::key_use::KeyUse;
 use crate::secret::hex;
 use crate::store::keys::{self, Role};
 use crate::store::settings::Settings;
-use crate::store::{Store, epoch, lists};
+use crate::store::{Store, audit, epoch, lists};
 
 pub use restore::{Restored, restore};
 
@@ -66,6 +66,7 @@ impl Contents {
                     keys.extend(key.map(|key| key.kid));
                 }
             }
+            keys.extend(audit::key(transaction)?.map(|key| key.kid()));
             Ok(Self {
                 root,
                 epoch: epoch::read(transaction)?,

@@ -9,6 +9,7 @@ use vidimus_credential::{Country, UnixTime};
 
 use crate::application_form::FormError;
 use crate::issuer::IssuerFault;
+use crate::office::OfficeFault;
 use crate::portrait::PortraitFault;
 
 pub use storage_fault::StorageFault;
@@ -439,6 +440,9 @@ pub enum Error {
     /// No reader of this name or id is listed.
     #[error("no reader has this name or id: `vidimus authority reader list` shows them")]
     UnknownReader,
+    /// A call of the office is refused.
+    #[error(transparent)]
+    Refused(#[from] OfficeFault),
     /// A sign-in ended, or lasted too long.
     #[error("this sign-in is over: begin it anew in the app")]
     SignInOver,

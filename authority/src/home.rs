@@ -3,6 +3,7 @@
 //! ```text
 //! HOME/                     0700 where this program made it
 //!   root.cose               the root's public COSE_Key: what readers and wallets pin
+//!   audit.cose              the public COSE_Key that exports of the audit are checked by
 //!   authority.sqlite        0600: licenses, status, offers, grants
 //!   authority.lock          0600: empty; held by each process that uses the home
 //!   issued.log              0600: a line for each credential; never in a backup
@@ -105,6 +106,11 @@ impl Home {
     /// The root's public key.
     pub(crate) fn root_key(&self) -> PathBuf {
         self.root.join("root.cose")
+    }
+
+    /// The public key that exports of the audit are checked by.
+    pub(crate) fn audit_key(&self) -> PathBuf {
+        self.root.join("audit.cose")
     }
 
     pub(crate) fn keys(&self) -> PathBuf {

@@ -68,6 +68,7 @@ mod issuer;
 mod key_use;
 mod keys;
 mod nonces;
+mod office;
 mod offers;
 mod oidc;
 mod passphrase;
@@ -83,7 +84,8 @@ mod totp;
 mod unique_keys;
 
 pub use authority::{
-    AddOptions, Authority, ClockState, Forgotten, InitOptions, MAX_PAGE, NewEntry, Reader, init,
+    AddOptions, Authority, ClockState, Forgotten, InitOptions, MAX_PAGE, NewEntry, NewToken, Reader,
+    SetUpCode, init,
 };
 pub use backup::{BackupMade, Restored, restore};
 pub use clock::{Boot, BootId, Moment};
@@ -93,11 +95,13 @@ pub use http::{Clock, ServeOptions, serve, serve_with, serve_with_clock, served_
 pub use issuer::{IssuerFault, MAX_ISSUER};
 pub use key_use::{CREDENTIAL_LIFE, KeyUse, STATUS_LIFE};
 pub use keys::{Rotated, Rotation};
+pub use office::{AuditFault, Checked, OfficeFault, Role, Roles, check_audit};
 pub use offers::{AddedLicense, OFFER_LIFE};
 pub use oidc::OidcOptions;
 pub use portrait::{Crop, MAX_PORTRAIT, PortraitFault};
 pub use publish::{STATUS_TTL, TRUST_LIFE, sign_list};
 pub use reconcile::ReconcileOptions;
+pub use register::office::{Closed, EventRow, ProposalRow, TokenRow, UserRow};
 pub use register::{
     ClientApp, Decided, Decision, DecisionRow, DeviceEnd, DeviceRow, Edited, EndReason, Ended,
     Found, LicenseEnd, LicenseRow, LicenseStage, MadeLetter, OfferKind, Review, ReviewKind,

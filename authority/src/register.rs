@@ -10,6 +10,7 @@
 pub(crate) mod accounts;
 mod decision;
 mod ends;
+pub(crate) mod office;
 mod reviews;
 mod row;
 mod sign_in;

@@ -36,6 +36,18 @@ pub(crate) enum Label {
     Browser,
     /// The state of a login at an OpenID provider.
     OidcState,
+    /// A bearer token of a user of the office.
+    OfficeToken,
+    /// The cookie of a browser that is signed in at the office.
+    OfficeSession,
+    /// The code with which a user sets up their sign-in.
+    SetUpCode,
+    /// The cookie of a browser that sets up a user's sign-in.
+    SetUp,
+    /// What wrong sign-ins are counted by.
+    OfficeTries,
+    /// What a form of the office's pages carries, from its cookie.
+    OfficeForm,
 }
 
 impl Label {
@@ -54,6 +66,12 @@ impl Label {
             Self::SignIn => b"vidimus sign-in",
             Self::Browser => b"vidimus known browser",
             Self::OidcState => b"vidimus openid state",
+            Self::OfficeToken => b"vidimus office token",
+            Self::OfficeSession => b"vidimus office session",
+            Self::SetUpCode => b"vidimus office set-up code",
+            Self::SetUp => b"vidimus office set-up",
+            Self::OfficeTries => b"vidimus office tries",
+            Self::OfficeForm => b"vidimus office form",
         }
     }
 }

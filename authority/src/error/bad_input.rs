@@ -60,6 +60,7 @@ impl Error {
             | Self::ReaderKeyOwn
             | Self::TooManyReaders
             | Self::UnknownReader
+            | Self::Refused(_)
             | Self::SignInOver
             | Self::UnknownReview
             | Self::ClientId

@@ -10,6 +10,7 @@
 
 mod address;
 mod admission;
+mod certificate;
 mod descriptors;
 mod limits;
 mod places;
@@ -19,7 +20,6 @@ mod refuse;
 mod write_timeout;
 
 use std::future::Future;
-use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,9 +33,11 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, sleep, timeout};
+use tokio_rustls::TlsAcceptor;
 
-use address::Peer;
 use admission::Gate;
+pub(super) use address::{Peer, client};
+pub(super) use certificate::Certificate;
 use limits::Limits;
 use places::Places;
 pub use plain_http::served_in_plain;
@@ -47,21 +49,38 @@ const MAX_HEAD: usize = 16 * 1024;
 
 /// Accepts connections until `shutdown` completes, then lets what is under way end.
 ///
-/// Raises this process's limit of open files where the system allows it.
+/// Raises this process's limit of open files where the system allows it. `beside` says whether the
+/// office is served by the same process.
 pub(super) async fn serve(
     listener: TcpListener,
     router: Router,
+    beside: bool,
     shutdown: impl Future<Output = ()>,
 ) {
-    let limits = Limits::of(descriptors::raise(limits::WANTED));
+    let files = descriptors::raise(limits::WANTED);
+    let limits = match beside {
+        true => Limits::of(files.saturating_sub(limits::OFFICE)),
+        false => Limits::of(files),
+    };
     tracing::debug!(places = limits.places, "connections at a time");
-    serve_within(listener, router, limits, shutdown).await;
+    serve_within(listener, router, limits, None, shutdown).await;
+}
+
+/// The same for the office, which has fewer connections and larger bodies.
+pub(super) async fn serve_office(
+    listener: TcpListener,
+    router: Router,
+    tls: Option<TlsAcceptor>,
+    shutdown: impl Future<Output = ()>,
+) {
+    serve_within(listener, router, Limits::of_office(), tls, shutdown).await;
 }
 
 async fn serve_within(
     listener: TcpListener,
     router: Router,
     limits: Limits,
+    tls: Option<TlsAcceptor>,
     shutdown: impl Future<Output = ()>,
 ) {
     let mut shutdown = pin!(shutdown);
@@ -90,16 +109,39 @@ async fn serve_within(
         };
         let Some(place) = places.take(from.ip()) else {
             tracing::debug!("no place for a connection");
-            refuser.refuse(stream);
+            // A plain answer is no answer to a peer that begins with TLS.
+            if tls.is_none() {
+                refuser.refuse(stream);
+            }
             continue;
         };
-        let connection = graceful.watch(http.serve_connection(
-            TokioIo::new(Paced::new(ready(stream), limits.write_time)),
-            service_of(from, &router),
-        ));
+        let (http, watcher, router) = (http.clone(), graceful.watcher(), router.clone());
+        let tls = tls.clone();
         tokio::spawn(async move {
+            let stream = Paced::new(ready(stream), limits.write_time);
+            let peer = Peer {
+                address: from.ip(),
+                since: Instant::now(),
+            };
+            let served = async {
+                let Some(tls) = tls else {
+                    let service = service_of(peer, None, &router);
+                    let stream = TokioIo::new(stream);
+                    let _ = watcher.watch(http.serve_connection(stream, service)).await;
+                    return;
+                };
+                // A handshake may take as long as a request's head.
+                let Ok(Ok(stream)) = timeout(limits.head_time, tls.accept(stream)).await else {
+                    tracing::debug!("a TLS handshake failed");
+                    return;
+                };
+                let certificate = Certificate::of(&stream);
+                let service = service_of(peer, certificate, &router);
+                let stream = TokioIo::new(stream);
+                let _ = watcher.watch(http.serve_connection(stream, service)).await;
+            };
             // A connection's end, good or bad, concerns no other one.
-            let _ = timeout(limits.connection_time + limits.grace, connection).await;
+            let _ = timeout(limits.connection_time + limits.grace, served).await;
             drop(place);
         });
     }
@@ -134,7 +176,8 @@ fn ready(stream: TcpStream) -> TcpStream {
 
 /// The router for one connection: each request carries whom it comes from.
 fn service_of(
-    from: SocketAddr,
+    peer: Peer,
+    certificate: Option<Certificate>,
     router: &Router,
 ) -> impl hyper::service::Service<
     hyper::Request<hyper::body::Incoming>,
@@ -142,13 +185,12 @@ fn service_of(
     Error = std::convert::Infallible,
     Future: Send,
 > + use<> {
-    let peer = Peer {
-        address: from.ip(),
-        since: Instant::now(),
-    };
     let router = TowerToHyperService::new(router.clone());
     service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
         request.extensions_mut().insert(peer);
+        if let Some(certificate) = certificate {
+            request.extensions_mut().insert(certificate);
+        }
         router.call(request)
     })
 }

@@ -1,8 +1,6 @@
 //! A whole copy of the database, and whether one is sound.
 
 use std::path::Path;
-use std::sync::atomic::AtomicU64;
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rusqlite::backup::{Backup, StepResult};
@@ -38,10 +36,7 @@ impl Store {
     }
 
     fn copy_plainly(&self, to: &mut Connection) -> Result<(), Error> {
-        let connection = self
-            .connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let connection = self.shared.lock();
         let copying = Backup::new(&connection, to)?;
         let (mut left, mut begun_anew) = (i32::MAX, 0);
         let started = Instant::now();
@@ -68,10 +63,7 @@ impl Store {
         if version(&connection)? == 0 {
             return Err(Error::NotInitialised);
         }
-        Ok(Self {
-            connection: Mutex::new(connection),
-            seen: AtomicU64::new(0),
-        })
+        Ok(Self::of(connection))
     }
 
     /// Reads every page and every index.
@@ -79,10 +71,7 @@ impl Store {
     /// # Errors
     /// [`StorageFault::Damaged`] where they contradict each other.
     pub(crate) fn verify(&self) -> Result<(), Error> {
-        let connection = self
-            .connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let connection = self.shared.lock();
         let said: String =
             connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         if said == "ok" {

@@ -1,6 +1,7 @@
 //! The database's connection, its migrations, and the conversions at its border.
 
 pub(crate) mod accounts;
+pub(crate) mod audit;
 pub(crate) mod blobs;
 pub(crate) mod clients;
 pub(crate) mod clock;
@@ -22,8 +23,10 @@ pub(crate) mod letters;
 pub(crate) mod licenses;
 pub(crate) mod lists;
 pub(crate) mod nonces;
+pub(crate) mod office_sessions;
 pub(crate) mod offers;
 pub(crate) mod oidc;
+pub(crate) mod proposals;
 pub(crate) mod readers;
 pub(crate) mod reconcile;
 pub(crate) mod repair;
@@ -35,11 +38,12 @@ pub(crate) mod slots;
 pub(crate) mod tries;
 pub(crate) mod unexplained;
 pub(crate) mod use_cases;
+pub(crate) mod users;
 pub(crate) mod vacuum;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 pub(crate) use rusqlite::Transaction;
@@ -47,6 +51,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use vidimus_credential::UnixTime;
 
 use crate::error::{Error, StorageFault, damaged};
+use crate::office::By;
 
 /// Nothing was deployed with the schemas before this one: their homes are refused, unharmed.
 const FIRST: usize = 2;
@@ -68,10 +73,28 @@ pub(crate) const TOLD: &str = "vidimus_authority::told";
 
 /// One process's connection. Every change is one immediate transaction, so that several processes
 /// on one home never act on what another is about to change.
+///
+/// Clones share the connection. Each one writes in the name of somebody ([`Store::acting`]): that is
+/// noted with the events of its transactions.
+#[derive(Clone)]
 pub(crate) struct Store {
+    shared: Arc<Connected>,
+    by: By,
+}
+
+struct Connected {
     connection: Mutex<Connection>,
     /// The greatest epoch that this process has seen: the database never goes back behind it.
     seen: AtomicU64,
+}
+
+impl Connected {
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        // A panic elsewhere rolled its transaction back, so the connection is good.
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Store {
@@ -124,10 +147,31 @@ impl Store {
             licenses::renew_keys(&transaction)?;
             transaction.commit()?;
         }
-        Ok(Self {
-            connection: Mutex::new(connection),
-            seen: AtomicU64::new(0),
-        })
+        Ok(Self::of(connection))
+    }
+
+    fn of(connection: Connection) -> Self {
+        Self {
+            shared: Arc::new(Connected {
+                connection: Mutex::new(connection),
+                seen: AtomicU64::new(0),
+            }),
+            by: By::Machine,
+        }
+    }
+
+    /// The same database, in the name of somebody else. What a user of the office writes is refused
+    /// once they are disabled or have lost the role for it, in the transaction that would write it.
+    pub(crate) fn acting(&self, by: By) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            by,
+        }
+    }
+
+    /// In whose name it writes.
+    pub(crate) const fn by(&self) -> By {
+        self.by
     }
 
     /// Runs one immediate transaction; an error undoes it. Where it changes anything, the
@@ -136,28 +180,47 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        // A panic elsewhere rolled its transaction back, so the connection is good.
-        let mut connection = self
-            .connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut connection = self.shared.lock();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let begun = epoch::read(&transaction)?;
-        let known = self.seen.load(Ordering::Relaxed);
+        let known = self.shared.seen.load(Ordering::Relaxed);
         if begun < known {
             return Err(Error::OldRegister {
                 epoch: begun,
                 known,
             });
         }
+        if let By::User { id, needs } = self.by {
+            users::check(&transaction, id, needs)?;
+        }
         let changes = transaction.total_changes();
+        let last = match self.by {
+            By::Machine => None,
+            By::Server | By::User { .. } => Some(events::last(&transaction)?),
+        };
         let value = work(&transaction)?;
         if transaction.total_changes() != changes {
+            if let Some(last) = last {
+                events::name_author(&transaction, last, self.by)?;
+            }
             epoch::raise(&transaction)?;
         }
         let reached = epoch::read(&transaction)?;
         transaction.commit()?;
-        self.seen.fetch_max(reached, Ordering::Relaxed);
+        self.shared.seen.fetch_max(reached, Ordering::Relaxed);
+        Ok(value)
+    }
+
+    /// Runs one immediate transaction that adds to the audit: what the register says is not changed
+    /// by it, and so its epoch stays.
+    pub(crate) fn write_audit<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut connection = self.shared.lock();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = work(&transaction)?;
+        transaction.commit()?;
         Ok(value)
     }
 
@@ -188,9 +251,8 @@ impl Store {
         loop {
             // Not held while waiting: other threads of this process go on.
             let (busy, log, over): (i64, i64, i64) = self
-                .connection
+                .shared
                 .lock()
-                .unwrap_or_else(PoisonError::into_inner)
                 .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
                     Ok((row.get(0)?, row.get(1)?, row.get(2)?))
                 })?;
@@ -216,10 +278,7 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let mut connection = self
-            .connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut connection = self.shared.lock();
         let transaction = connection.transaction()?;
         work(&transaction)
     }
@@ -258,7 +317,7 @@ fn version(connection: &Connection) -> Result<usize, Error> {
 
 /// Brings what is committed into the main database file, as far as no one is in the way. A command
 /// whose answer depends on it has called [`Store::checkpoint`] before.
-impl Drop for Store {
+impl Drop for Connected {
     fn drop(&mut self) {
         let connection = self
             .connection

@@ -16,15 +16,15 @@ const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// The other end of a connection.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Peer {
-    pub(super) address: IpAddr,
+pub(in crate::http) struct Peer {
+    pub(in crate::http) address: IpAddr,
     /// When the connection was accepted.
     pub(super) since: Instant,
 }
 
 /// What counts as one address: an IPv4 address, or the /64 that one IPv6 customer has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Origin {
+pub(in crate::http) enum Origin {
     /// One IPv4 address, also where it came as IPv6.
     V4(Ipv4Addr),
     /// The first 64 bits of an IPv6 address.
@@ -32,7 +32,7 @@ pub(super) enum Origin {
 }
 
 impl Origin {
-    pub(super) fn of(address: IpAddr) -> Self {
+    pub(in crate::http) fn of(address: IpAddr) -> Self {
         match address.to_canonical() {
             IpAddr::V4(address) => Self::V4(address),
             IpAddr::V6(address) => {
@@ -56,7 +56,7 @@ pub(super) fn is_near(address: IpAddr) -> bool {
 }
 
 /// Whose limits a request counts against; `None` where no one tells a near peer's clients apart.
-pub(super) fn client(peer: IpAddr, headers: &HeaderMap) -> Option<Origin> {
+pub(in crate::http) fn client(peer: IpAddr, headers: &HeaderMap) -> Option<Origin> {
     if !is_near(peer) {
         return Some(Origin::of(peer));
     }

@@ -17,9 +17,6 @@ use super::limits::Limits;
 use super::rates::Rates;
 use super::refuse::{answer, later};
 
-/// The largest body that any route takes, in bytes.
-const MAX_BODY: usize = 32 * 1024;
-
 /// What all requests share.
 pub(super) struct Gate {
     limits: Limits,
@@ -88,12 +85,13 @@ impl Gate {
     async fn with_body(&self, request: Request) -> Result<Request, Box<Response>> {
         // What says beforehand that it is too large, its handler refuses unread.
         if request.body().is_end_stream()
-            || request.body().size_hint().lower() > u64::try_from(MAX_BODY).unwrap_or(u64::MAX)
+            || request.body().size_hint().lower()
+                > u64::try_from(self.limits.body).unwrap_or(u64::MAX)
         {
             return Ok(request);
         }
         let (head, body) = request.into_parts();
-        match timeout(self.limits.body_time, to_bytes(body, MAX_BODY)).await {
+        match timeout(self.limits.body_time, to_bytes(body, self.limits.body)).await {
             Ok(Ok(bytes)) => Ok(Request::from_parts(head, Body::from(bytes))),
             // The other error is a connection that broke, and no one reads that answer.
             Ok(Err(_)) => Err(Box::new(answer(

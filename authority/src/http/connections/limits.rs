@@ -11,6 +11,14 @@ const TURNS: usize = 64;
 /// Descriptors that no connection gets: the database, keys, the signer's files, the log, what is
 /// being refused, and some to spare.
 const KEPT: usize = 160;
+/// Connections to the office at a time.
+const OFFICE_PLACES: usize = 128;
+/// Descriptors that are kept for the office's listener, where there is one.
+pub(super) const OFFICE: u64 = 160;
+/// The largest body that the public routes take, in bytes.
+const BODY: usize = 32 * 1024;
+/// The largest body that the office takes: two pictures as text, and what is said of a driver.
+const OFFICE_BODY: usize = 512 * 1024;
 /// What a full house needs.
 pub(super) const WANTED: u64 = 4_096 + 64 + 160;
 
@@ -25,6 +33,8 @@ pub(super) struct Limits {
     pub(super) near_share: usize,
     /// Requests that are answered at a time.
     pub(super) turns: usize,
+    /// The largest body of a request, in bytes.
+    pub(super) body: usize,
     /// A request waits no longer for its turn.
     pub(super) turn_time: Duration,
     /// A request's head takes no longer than this, and an idle connection is closed after it.
@@ -58,7 +68,7 @@ impl Limits {
         let places = descriptors
             .saturating_sub(TURNS + KEPT)
             .clamp(LEAST_PLACES, MOST_PLACES);
-        if places == LEAST_PLACES {
+        if places == LEAST_PLACES && descriptors > 0 {
             tracing::warn!(
                 descriptors,
                 "too few files may be open: raise the limit (ulimit -n)"
@@ -70,6 +80,7 @@ impl Limits {
             share: places / 8,
             near_share: places / 4 * 3,
             turns: TURNS,
+            body: BODY,
             turn_time: Duration::from_secs(5),
             head_time: Duration::from_secs(10),
             body_time: Duration::from_secs(10),
@@ -84,6 +95,18 @@ impl Limits {
                 burst: 500,
                 every: Duration::from_millis(20),
             },
+        }
+    }
+
+    /// Those of the office: a known house, in which one address may take half of the places.
+    pub(super) fn of_office() -> Self {
+        Self {
+            places: OFFICE_PLACES,
+            share: OFFICE_PLACES / 2,
+            near_share: OFFICE_PLACES / 4 * 3,
+            turns: OFFICE_PLACES / 4,
+            body: OFFICE_BODY,
+            ..Self::of(0)
         }
     }
 }

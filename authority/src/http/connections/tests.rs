@@ -56,7 +56,7 @@ impl House {
             .route("/slow", get(slow))
             .route("/say", post(|body: String| async move { body }));
         let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(serve_within(listener, router, limits, async {
+        let task = tokio::spawn(serve_within(listener, router, limits, None, async {
             stopped.await.unwrap_or(())
         }));
         Self {

@@ -231,7 +231,7 @@ fn said(state: LicenseStatus, lifts: Option<&str>) -> String {
     }
 }
 
-fn check_words(asked: &Decision) -> Result<(), Error> {
+pub(super) fn check_words(asked: &Decision) -> Result<(), Error> {
     // It is printed and typed: visible ASCII alone.
     let plain = asked.event.bytes().all(|byte| byte.is_ascii_graphic());
     if asked.event.is_empty()

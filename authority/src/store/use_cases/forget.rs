@@ -10,7 +10,9 @@ use crate::register::Forgot;
 use crate::rules::retention::look_again;
 use crate::rules::succession::{RowDates, is_last, stands};
 use crate::store::events::Event;
-use crate::store::{clock, decisions, forgotten, licenses, repair, settings, to_sql};
+use crate::store::{
+    clock, decisions, forgotten, licenses, proposals, repair, settings, to_sql,
+};
 
 /// By when the database file is written anew once something was deleted, in seconds: a day, which
 /// all share that is deleted in it.
@@ -56,6 +58,7 @@ pub(super) fn forget(
     let due = due(transaction, now, limit)?;
     for (id, _) in &due {
         forgotten::forget(transaction, id, &placeholder_key()?)?;
+        proposals::forget(transaction, id)?;
         Event::of(id, "forgotten").append(transaction, now)?;
         look_at(transaction, id, now)?;
     }

@@ -8,6 +8,7 @@ mod deferred;
 mod find;
 mod forget;
 mod issue;
+mod office;
 mod reconcile;
 mod reviews;
 mod sign_in;
