@@ -39,7 +39,7 @@ use crate::store::{Store, documents};
 pub use batch::NewEntry;
 pub use clock::ClockState;
 pub use office::{NewToken, SetUpCode};
-pub(crate) use office::{set_up_digest, token_digest};
+pub(crate) use office::{fingerprint_of, set_up_digest, token_digest};
 pub use readers::Reader;
 pub use retention::Forgotten;
 

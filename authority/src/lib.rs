@@ -91,7 +91,10 @@ pub use backup::{BackupMade, Restored, restore};
 pub use clock::{Boot, BootId, Moment};
 pub use error::{Error, StorageFault};
 pub use evidence::Reconciled;
-pub use http::{Clock, ServeOptions, serve, serve_with, serve_with_clock, served_in_plain};
+pub use http::{
+    Clock, OfficeListener, ServeOptions, TlsFiles, serve, serve_with, serve_with_clock,
+    served_in_plain,
+};
 pub use issuer::{IssuerFault, MAX_ISSUER};
 pub use key_use::{CREDENTIAL_LIFE, KeyUse, STATUS_LIFE};
 pub use keys::{Rotated, Rotation};

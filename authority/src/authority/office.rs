@@ -12,8 +12,9 @@ use crate::error::Error;
 use crate::home::{Durability, write_atomic};
 use crate::office::{Begin, OfficeFault, Roles, end, line_of, sealed};
 use crate::register::office::{Office as _, ProposalRow, UserChange, UserRow};
-use crate::register::Decided;
+use crate::register::{self, Decided, Decision};
 use crate::secret::{Label, base64url, digest, hex, random};
+use crate::store::events;
 use crate::store::settings::Settings;
 
 /// For so long a set-up code is good, in seconds: three days.
@@ -198,6 +199,34 @@ impl Authority {
         self.settle(&[], now)
     }
 
+    /// Proposes what is final.
+    pub(crate) fn propose(&self, decision: &Decision, now: Moment) -> Result<ProposalRow, Error> {
+        let proposal = self.register().propose(decision, self.believed(now)?)?;
+        self.settle(&[], now)?;
+        Ok(proposal)
+    }
+
+    /// Refuses a proposal, or withdraws one's own.
+    pub(crate) fn refuse_proposal(&self, id: i64, now: Moment) -> Result<ProposalRow, Error> {
+        let register = self.register();
+        let proposal = register::office::Office::refuse(&register, id, self.believed(now)?)?;
+        self.settle(&[], now)?;
+        Ok(proposal)
+    }
+
+    /// Sets how many phones may hold a license, and notes it.
+    pub(crate) fn limit_devices(&self, devices: u8, now: Moment) -> Result<(), Error> {
+        self.set_device_limit(devices)?;
+        self.note("devices_limited", &devices.to_string(), now)
+    }
+
+    /// Notes something that is about no license.
+    pub(crate) fn note(&self, kind: &'static str, detail: &str, now: Moment) -> Result<(), Error> {
+        let at = self.believed(now)?;
+        self.store
+            .write(|transaction| events::append_other(transaction, kind, detail, at))
+    }
+
     /// Approves what another chief proposed, and signs it.
     pub(crate) fn approve(
         &self,
@@ -337,7 +366,7 @@ fn in_groups(bytes: &[u8; 20]) -> String {
 }
 
 /// Reads a SHA-256 in hexadecimal digits.
-fn fingerprint_of(text: &str) -> Result<[u8; 32], Error> {
+pub(crate) fn fingerprint_of(text: &str) -> Result<[u8; 32], Error> {
     let digits: String = text
         .chars()
         .filter(|c| !c.is_whitespace() && *c != ':')

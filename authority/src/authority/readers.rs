@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::rules::reader::check_name;
 use crate::secret::{hex, unhex};
 use crate::store::settings::Settings;
-use crate::store::{documents, keys, readers};
+use crate::store::{documents, events, keys, readers};
 
 const DAY: u64 = 86_400;
 
@@ -59,6 +59,8 @@ impl Authority {
                 return Err(Error::ReaderKeyKnown);
             }
             readers::insert(transaction, key, name, at, expires)?;
+            let kid = hex(key.kid().as_bytes());
+            events::append_other(transaction, "reader_added", &kid, at)?;
             // One row that no list can name would stop all signing, so none is stored.
             self.publisher().try_trust_list(transaction, now)?;
             documents::touch_trust(transaction)
@@ -98,8 +100,17 @@ impl Authority {
             .map(KeyId::new);
         let at = self.believed(now)?;
         self.store.write(|transaction| {
+            let before = readers::listed(transaction)?;
             if readers::revoke(transaction, reader, kid, at)? == 0 {
                 return Err(Error::UnknownReader);
+            }
+            let left = readers::listed(transaction)?;
+            for row in before {
+                let kid = row.key.kid();
+                if left.iter().all(|left| left.key.kid() != kid) {
+                    let kid = hex(kid.as_bytes());
+                    events::append_other(transaction, "reader_revoked", &kid, at)?;
+                }
             }
             documents::touch_trust(transaction)
         })?;

@@ -9,7 +9,7 @@ use crate::clock::Moment;
 use crate::error::Error;
 use crate::register::{Forgot, Register as _, ToForget};
 use crate::rules::retention::{Retention, effective_from};
-use crate::store::{settings, vacuum};
+use crate::store::{events, settings, vacuum};
 
 /// Licenses whose data is deleted in one transaction.
 const BATCH: u32 = 256;
@@ -48,7 +48,9 @@ impl Authority {
         self.store.write(|transaction| {
             let former = settings::retention(transaction)?;
             let from = effective_from(former, retention, now);
-            settings::set_retention(transaction, retention, from)
+            settings::set_retention(transaction, retention, from)?;
+            let days = retention.days().map_or("forever".to_owned(), |days| days.to_string());
+            events::append_other(transaction, "retention_set", &days, now)
         })?;
         self.store.checkpoint()
     }

@@ -2,6 +2,7 @@
 
 mod connections;
 mod date;
+mod office;
 mod possession;
 mod public;
 mod reply;
@@ -22,6 +23,7 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
 use tower_http::timeout::TimeoutLayer;
 use vidimus_credential::UnixTime;
@@ -30,14 +32,18 @@ use crate::authority::Authority;
 use crate::clock::Moment;
 use crate::error::Error;
 use crate::issuer::IssuerUrl;
+use crate::office::By;
 use crate::oidc::OidcOptions;
 pub use connections::served_in_plain;
+pub use office::{OfficeListener, TlsFiles};
 use reply::ErrorResponse;
 
 /// Reading a request's body and answering it takes no longer than this.
 const REQUEST_TIME: Duration = Duration::from_secs(20);
 /// How often the signer looks for what waits or has become old.
 const TICK: Duration = Duration::from_secs(5);
+/// How often what happened is chained into the audit.
+const SEAL: Duration = Duration::from_secs(1);
 /// After this many ticks, a minute, a failure that lasts is logged again.
 const TELL: u32 = 12;
 
@@ -72,6 +78,8 @@ pub struct ServeOptions {
     /// After how many seconds a wallet asks again for a license that waits for a clerk: 300 unless
     /// something else is said.
     pub deferral_interval: u32,
+    /// The second listener, for the office; `None`: there is no office.
+    pub office: Option<OfficeListener>,
 }
 
 impl Default for ServeOptions {
@@ -81,6 +89,7 @@ impl Default for ServeOptions {
             sign_in: false,
             oidc: None,
             deferral_interval: 300,
+            office: None,
         }
     }
 }
@@ -163,12 +172,33 @@ pub async fn serve_with(
         .local_addr()
         .map_err(Error::io("learn the address to listen on"))?;
     let home = home.to_owned();
+    let office = options.office.clone();
     let server = spawn_blocking(move || prepare(&home, address, options));
     let server: Shared = server.await.unwrap_or(Err(Error::Busy))?;
     tracing::info!(issuer = server.issuer.as_str(), "serving");
     let signer = tokio::spawn(keep_signing(Arc::clone(&server)));
-    connections::serve(listener, router(Arc::clone(&server)), shutdown).await;
+    let sealer = tokio::spawn(keep_sealing(Arc::clone(&server)));
+    let (stop, stopped) = oneshot::channel();
+    let beside = office.is_some();
+    let office = office.map(|office| {
+        let server = Arc::clone(&server);
+        tokio::spawn(office::serve(server, office, async {
+            stopped.await.unwrap_or(())
+        }))
+    });
+    let shutdown = async {
+        shutdown.await;
+        // Without an office no one hears it.
+        let _ = stop.send(());
+    };
+    connections::serve(listener, router(Arc::clone(&server)), beside, shutdown).await;
+    if let Some(office) = office {
+        office.await.unwrap_or(Err(Error::Busy))?;
+    }
     signer.abort();
+    sealer.abort();
+    // What happened last is sealed too.
+    let _ = blocking(&server, |server| server.authority.seal_audit()).await;
     // What is committed belongs in the main database file. Where it cannot, `blocking` logs it.
     let _ = blocking(&server, |server| server.authority.store.checkpoint()).await;
     tracing::info!("stopped");
@@ -177,7 +207,7 @@ pub async fn serve_with(
 
 /// Opens the authority in a folder, for a server on this address.
 fn prepare(home: &Path, address: SocketAddr, options: ServeOptions) -> Result<Shared, Error> {
-    let authority = Authority::open(home)?;
+    let authority = Authority::open(home)?.acting(By::Server);
     let now = (options.clock)();
     let issuer = IssuerUrl::parse(&authority.fix_issuer(address, now)?)?;
     let name = authority
@@ -229,6 +259,22 @@ async fn keep_signing(server: Shared) {
             continue;
         };
         restored = now_restored;
+        told = tell(outcome, told);
+    }
+}
+
+/// Chains what happened into the audit, outside of the transactions in which it happened. Where
+/// several servers have one database, one at a time does it.
+async fn keep_sealing(server: Shared) {
+    let mut tick = tokio::time::interval(SEAL);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut told = None;
+    loop {
+        tick.tick().await;
+        let work = Arc::clone(&server);
+        let Ok(outcome) = spawn_blocking(move || work.authority.seal_audit()).await else {
+            continue;
+        };
         told = tell(outcome, told);
     }
 }

@@ -123,7 +123,7 @@ pub(crate) fn was_edited_by(
     Ok(transaction
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM events
-             WHERE license = ? AND by = ? AND kind IN ('added', 'edited'))",
+             WHERE license = ? AND by = ? AND kind IN ('added', 'edited', 'review_asked'))",
         )?
         .query_row([license, &by.to_string()], |row| row.get(0))?)
 }

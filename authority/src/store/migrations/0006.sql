@@ -3,7 +3,7 @@
 -- Who did it: `machine` for commands on the machine, `server` for what wallets asked and time brought, and
 -- `u` and the id of a user of the office.
 ALTER TABLE events ADD COLUMN by TEXT NOT NULL DEFAULT 'machine';
-CREATE INDEX events_by_editor ON events (license, by) WHERE kind IN ('added', 'edited');
+CREATE INDEX events_by_editor ON events (license, by) WHERE kind IN ('added', 'edited', 'review_asked');
 
 CREATE TABLE users (
     id          INTEGER PRIMARY KEY AUTOINCREMENT, -- events name it, so it is not given again
