@@ -387,6 +387,14 @@ impl From<rusqlite::Error> for Error {
     }
 }
 
+/// The database of a home, beside the authority's own connection.
+#[cfg(test)]
+pub(crate) fn test_database(home: &Path) -> Connection {
+    let mut database = Connection::open(home.join("authority.sqlite")).unwrap();
+    database.busy_handler(Some(wait_for_others())).unwrap();
+    database
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ mod deferrals;
 mod edits;
 mod late_requests;
 mod possession;
+mod office;
 mod reconciliation;
 mod retention;
 mod reviews;
