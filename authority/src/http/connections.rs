@@ -39,6 +39,7 @@ use admission::Gate;
 pub(super) use address::{Peer, client};
 pub(super) use certificate::Certificate;
 use limits::Limits;
+pub(super) use limits::OFFICE_BODY;
 use places::Places;
 pub use plain_http::served_in_plain;
 use refuse::Refuser;

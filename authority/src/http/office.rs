@@ -16,6 +16,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use tokio::task::spawn_blocking;
 use tokio_rustls::TlsAcceptor;
@@ -64,6 +65,7 @@ fn router(office: Office) -> Router {
         .merge(pages::routes())
         .method_not_allowed_fallback(|| async { Problem::METHOD })
         .fallback(pages::nothing_here)
+        .layer(DefaultBodyLimit::max(connections::OFFICE_BODY))
         .layer(TimeoutLayer::with_status_code(
             axum::http::StatusCode::REQUEST_TIMEOUT,
             REQUEST_TIME,

@@ -22,7 +22,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use vidimus_credential::UnixTime;
 
-use super::{PORTRAIT, START, at, license};
+use super::{ISSUER, PORTRAIT, START, at, license};
 use crate::authority::{Authority, InitOptions, init};
 use crate::clock::Moment;
 use crate::error::Error;
@@ -83,7 +83,11 @@ impl Reply {
 impl House {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        init(&folder.path().join("home"), InitOptions::default(), at(START)).unwrap();
+        let options = InitOptions {
+            issuer: Some(ISSUER.to_owned()),
+            ..InitOptions::default()
+        };
+        init(&folder.path().join("home"), options, at(START)).unwrap();
         let mut house = Self::on(Arc::new(folder), Arc::new(AtomicU64::new(START)), "127.0.0.1:0").await;
         let authority = house.authority();
         for role in Role::ALL {
@@ -113,11 +117,6 @@ impl House {
         let address = office.address();
         let listener = TcpListener::bind(public).await.unwrap();
         let home = folder.path().join("home");
-        // So that a command may be given at once.
-        Authority::open(&home)
-            .unwrap()
-            .fix_issuer(listener.local_addr().unwrap(), at(START))
-            .unwrap();
         let options = ServeOptions {
             clock: Arc::new(move || Moment::from(at(hand.load(Ordering::SeqCst)))),
             office: Some(office),

@@ -18,7 +18,7 @@ pub(super) const OFFICE: u64 = 160;
 /// The largest body that the public routes take, in bytes.
 const BODY: usize = 32 * 1024;
 /// The largest body that the office takes: two pictures as text, and what is said of a driver.
-const OFFICE_BODY: usize = 512 * 1024;
+pub(in crate::http) const OFFICE_BODY: usize = 512 * 1024;
 /// What a full house needs.
 pub(super) const WANTED: u64 = 4_096 + 64 + 160;
 

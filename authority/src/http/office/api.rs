@@ -100,7 +100,7 @@ impl<T: DeserializeOwned> FromRequest<Office> for Body<T> {
         }
         let bytes = Bytes::from_request(request, office)
             .await
-            .map_err(|_| Problem::request("the body is too large, or it broke off"))?;
+            .map_err(|_| Problem::TOO_LARGE)?;
         // A call without anything to say may leave its body empty.
         let bytes: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
         serde_json::from_slice(bytes).map(Self).map_err(|error| {

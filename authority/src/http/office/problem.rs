@@ -81,6 +81,11 @@ impl Problem {
         "method",
         "this address has no such call: /api describes the calls",
     );
+    pub(super) const TOO_LARGE: Self = Self::fixed(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "too_large",
+        "what was sent is too large: a picture has at most 64 KiB",
+    );
     pub(super) const SERVER: Self = Self::fixed(
         StatusCode::INTERNAL_SERVER_ERROR,
         "server",

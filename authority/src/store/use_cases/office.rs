@@ -209,7 +209,7 @@ impl Office for Sqlite<'_> {
             needs: Roles::EVERY,
         };
         // In the user's name, and not as something that they would have to be allowed.
-        self.store.write(|transaction| {
+        self.store.acting(By::Machine).write(|transaction| {
             let last = events::last(transaction)?;
             events::append_other(transaction, "denied", call.name(), now)?;
             events::name_author(transaction, last, by)
