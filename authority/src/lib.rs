@@ -71,7 +71,6 @@ mod nonces;
 mod office;
 mod offers;
 mod oidc;
-mod passphrase;
 pub mod portrait;
 mod proof;
 mod publish;
@@ -80,7 +79,6 @@ mod register;
 mod rules;
 mod secret;
 mod store;
-mod totp;
 mod unique_keys;
 
 pub use authority::{

@@ -92,14 +92,14 @@ pub enum OfficeFault {
     #[error("this took too long: begin again with the code that you were given")]
     SetUpOver,
     /// A new passphrase is too short.
-    #[error("a passphrase has 12 characters or more: four words that you choose by chance are good")]
+    #[error("a passphrase has 10 characters or more: four words that you choose by chance are good")]
     PassphraseShort,
     /// A new passphrase is too long.
-    #[error("a passphrase has at most 256 bytes")]
+    #[error("a passphrase has at most 512 bytes")]
     PassphraseLong,
     /// A new passphrase is a row of keys.
     #[error("this passphrase is one key again and again, or a row of neighbors: choose another one")]
-    PassphrasePlain,
+    PassphraseSimple,
     /// The repetition differs.
     #[error("the two passphrases are not the same: type the new one twice")]
     PassphraseTwice,
@@ -131,7 +131,4 @@ pub enum OfficeFault {
     /// What was sent is not what the call takes.
     #[error("{0}")]
     Request(&'static str),
-    /// This server was built or started without that part.
-    #[error("{0}")]
-    Unavailable(&'static str),
 }

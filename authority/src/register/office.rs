@@ -68,7 +68,7 @@ pub(crate) struct SignInCheck {
     pub(crate) passphrase: Zeroizing<String>,
     pub(crate) totp: Zeroizing<Vec<u8>>,
     /// The step of the last code that was taken.
-    pub(crate) last_step: u64,
+    pub(crate) last_step: i64,
 }
 
 /// Whether a sign-in may be tried.
@@ -216,7 +216,7 @@ pub(crate) trait Office {
     fn sign_in(
         &self,
         check: &SignInCheck,
-        step: u64,
+        step: i64,
         from: &str,
         session: &[u8; 32],
         now: UnixTime,
@@ -234,7 +234,7 @@ pub(crate) trait Office {
     fn confirm(
         &self,
         check: &SignInCheck,
-        step: u64,
+        step: i64,
         from: &str,
         session: &[u8; 32],
         now: UnixTime,
@@ -264,7 +264,7 @@ pub(crate) trait Office {
         &self,
         set_up: &[u8; 32],
         passphrase: &str,
-        step: u64,
+        step: i64,
         now: UnixTime,
     ) -> Result<Option<UserRow>, Error>;
 

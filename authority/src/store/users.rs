@@ -196,7 +196,7 @@ pub(crate) fn set_sign_in(
     id: i64,
     passphrase: &str,
     totp: &[u8],
-    step: u64,
+    step: i64,
 ) -> Result<(), Error> {
     transaction.execute(
         "UPDATE users SET passphrase = ?, totp = ?, totp_step = ?, set_up = NULL, set_up_ends = NULL
@@ -204,7 +204,7 @@ pub(crate) fn set_sign_in(
         params![
             passphrase,
             totp,
-            i64::try_from(step).map_err(damaged)?,
+            step,
             id
         ],
     )?;
@@ -225,15 +225,12 @@ pub(crate) fn sign_in_of(
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })
         .optional()?;
-    row.map(|(user, passphrase, totp, last_step)| {
-        Ok(SignInCheck {
-            user,
-            passphrase: Zeroizing::new(passphrase),
-            totp: Zeroizing::new(totp),
-            last_step: u64::try_from(last_step).map_err(damaged)?,
-        })
-    })
-    .transpose()
+    Ok(row.map(|(user, passphrase, totp, last_step)| SignInCheck {
+        user,
+        passphrase: Zeroizing::new(passphrase),
+        totp: Zeroizing::new(totp),
+        last_step,
+    }))
 }
 
 /// Takes the step of a code, once: `false` where it or a later one was taken, or where sign-in was
@@ -241,9 +238,8 @@ pub(crate) fn sign_in_of(
 pub(crate) fn take_step(
     transaction: &Transaction<'_>,
     check: &SignInCheck,
-    step: u64,
+    step: i64,
 ) -> Result<bool, Error> {
-    let step = i64::try_from(step).map_err(damaged)?;
     let taken = transaction
         .prepare_cached(
             "UPDATE users SET totp_step = ?1

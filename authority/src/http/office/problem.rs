@@ -232,7 +232,6 @@ fn status_of_fault(fault: &OfficeFault) -> StatusCode {
         | OfficeFault::ProposalWaits { .. }
         | OfficeFault::CertificateTaken => StatusCode::CONFLICT,
         OfficeFault::SlowDown { .. } => StatusCode::TOO_MANY_REQUESTS,
-        OfficeFault::Unavailable(_) => StatusCode::NOT_IMPLEMENTED,
         _ => StatusCode::BAD_REQUEST,
     }
 }

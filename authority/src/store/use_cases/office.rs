@@ -81,7 +81,7 @@ impl Office for Sqlite<'_> {
     fn sign_in(
         &self,
         check: &SignInCheck,
-        step: u64,
+        step: i64,
         from: &str,
         session: &[u8; 32],
         now: UnixTime,
@@ -103,7 +103,7 @@ impl Office for Sqlite<'_> {
     fn confirm(
         &self,
         check: &SignInCheck,
-        step: u64,
+        step: i64,
         from: &str,
         session: &[u8; 32],
         now: UnixTime,
@@ -148,7 +148,7 @@ impl Office for Sqlite<'_> {
         &self,
         set_up: &[u8; 32],
         passphrase: &str,
-        step: u64,
+        step: i64,
         now: UnixTime,
     ) -> Result<Option<UserRow>, Error> {
         self.store

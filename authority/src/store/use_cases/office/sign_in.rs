@@ -58,7 +58,7 @@ fn forget_tries(
 pub(super) fn done(
     transaction: &Transaction<'_>,
     check: &SignInCheck,
-    step: u64,
+    step: i64,
     from: &str,
     session: &[u8; 32],
     now: UnixTime,
@@ -89,7 +89,7 @@ pub(super) fn by_certificate(
 pub(super) fn confirm(
     transaction: &Transaction<'_>,
     check: &SignInCheck,
-    step: u64,
+    step: i64,
     from: &str,
     session: &[u8; 32],
     now: UnixTime,
@@ -116,7 +116,7 @@ pub(super) fn finish_set_up(
     transaction: &Transaction<'_>,
     set_up: &[u8; 32],
     passphrase: &str,
-    step: u64,
+    step: i64,
     now: UnixTime,
 ) -> Result<Option<UserRow>, Error> {
     let Some(found) = sessions::find_set_up(transaction, set_up, now)? else {
