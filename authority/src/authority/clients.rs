@@ -8,12 +8,12 @@ use crate::rules::clients::{Redirect, redirect};
 
 impl Authority {
     /// Registers an app in which drivers may sign in, in the place of the one of this name if there
-    /// is one. `private_scheme`: its addresses may be of a scheme of its own, which another app on
-    /// the phone may claim too.
+    /// is one. `private_scheme`: its addresses may be of the app's private scheme, which another
+    /// app on the phone may claim too.
     ///
     /// # Errors
-    /// [`Error::ClientId`], [`Error::ClientBuiltIn`], [`Error::Redirect`], [`Error::AppLink`], or why
-    /// it cannot be stored.
+    /// [`Error::ClientId`], [`Error::ClientBuiltIn`], [`Error::Redirect`], [`Error::AppLink`], or
+    /// why it cannot be stored.
     pub fn put_client(
         &self,
         app: &ClientApp,

@@ -43,8 +43,8 @@ impl Authority {
         self.register().review_picture(id)
     }
 
-    /// Accepts a review that waits: its picture, or the part of it that was chosen, is the license's
-    /// from now on, and phones get the license. Accepting it again changes nothing.
+    /// Accepts a review that waits: its picture, or the part of it that was chosen, is the
+    /// license's from now on, and phones get the license. Accepting it again changes nothing.
     ///
     /// # Errors
     /// [`Error::UnknownReview`], [`Error::ReviewOver`], [`Error::Office`], [`Error::Portrait`];
@@ -74,8 +74,8 @@ impl Authority {
     /// Refusing it again in the same words changes nothing.
     ///
     /// # Errors
-    /// [`Error::UnknownReview`], [`Error::ReviewOver`], [`Error::Office`], [`Error::Reason`], or why
-    /// it cannot be stored.
+    /// [`Error::UnknownReview`], [`Error::ReviewOver`], [`Error::Office`], [`Error::Reason`], or
+    /// why it cannot be stored.
     pub fn refuse_review(
         &self,
         id: i64,

@@ -301,7 +301,7 @@ fn router(server: Shared) -> Router {
         router = router
             .merge(sign_in::routes(&server))
             .route(&under("/par"), post(wallet::par::par))
-            // Both are asked for at the root of the host, whatever the issuer's path is.
+            // Both are asked for at the root of the host, also where the issuer has a path.
             .route(
                 "/.well-known/assetlinks.json",
                 get(public::app_links::android),

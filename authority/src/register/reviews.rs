@@ -13,7 +13,7 @@ use crate::error::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReviewKind {
-    /// The driver's photo.
+    /// The driver's photo, as it was handed in.
     Photo,
     /// The papers that the driver has to hand in.
     Papers,
@@ -49,7 +49,7 @@ pub enum ReviewReason {
     PhotoNotRecent,
     /// The photo is of somebody else.
     PhotoOtherPerson,
-    /// Papers are missing.
+    /// Papers that the driver has to hand in are missing.
     PapersMissing,
     /// Something else, which the clerk's words say.
     Other,
@@ -135,7 +135,7 @@ pub struct Review {
     pub made: UnixTime,
     /// How far it has come.
     pub state: ReviewState,
-    /// Who decided it.
+    /// Who decided it, once it is decided.
     pub by: Option<String>,
     /// When it was decided.
     pub decided: Option<UnixTime>,
@@ -157,7 +157,7 @@ pub(crate) trait Reviews {
     /// The reviews of a license, by its number or id, the oldest first.
     fn reviews_of(&self, license: &str) -> Result<Vec<Review>, Error>;
 
-    /// One review.
+    /// The review of this id.
     fn review(&self, id: i64) -> Result<Review, Error>;
 
     /// The picture that was handed in, while the review waits or is refused.

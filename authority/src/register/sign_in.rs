@@ -1,5 +1,5 @@
-//! Sign-in by the authorization code flow, as the register's callers see it: pushed requests, codes,
-//! and the proofs of possession that tokens are bound by.
+//! Sign-in by the authorization code flow, as the register's callers see it: pushed requests,
+//! codes, and the proofs of possession that tokens are bound by.
 
 use vidimus_credential::UnixTime;
 use zeroize::Zeroizing;
@@ -18,7 +18,7 @@ pub(crate) struct Access<'a> {
 }
 
 impl<'a> Access<'a> {
-    /// A bearer token.
+    /// A token that is shown by the scheme `Bearer`.
     pub(crate) const fn bearer(token: &'a str) -> Self {
         Self { token, proof: None }
     }
@@ -82,7 +82,7 @@ pub struct ClientApp {
     /// Its name: 1 to 64 letters, digits, hyphens, dots and underscores.
     pub id: String,
     /// Where its drivers are sent back to: https addresses, `http://127.0.0.1/…` and
-    /// `http://[::1]/…` for any port, addresses of its own scheme.
+    /// `http://[::1]/…` for any port, addresses of the app's private scheme.
     pub redirects: Vec<String>,
     /// Android apps that open this authority's https addresses: the package, and SHA-256 of its
     /// certificate in hexadecimal.

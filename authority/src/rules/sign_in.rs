@@ -77,17 +77,18 @@ pub(crate) struct Shower {
 pub(crate) enum Redeemed {
     /// Tokens: for the first time, or again.
     Tokens,
-    /// Nothing.
+    /// No tokens, and nothing changes.
     Refused,
-    /// Nothing, and the code and what it was redeemed for are void: somebody else has it too.
+    /// No tokens, and the code and what it was redeemed for are void: somebody else has it too.
     Void,
 }
 
 impl Code {
-    /// How it is answered at `now`. It is answered to the key and the verifier of its request alone:
-    /// for a minute the first time, and again for a day from then, until a credential was issued.
-    /// Once it was redeemed, another key or another verifier ends it, and what it was redeemed for.
-    /// Before that they end nothing: who has caught the code alone locks no driver out.
+    /// How it is answered at `now`. It is answered to the key and the verifier of its request
+    /// alone: for a minute the first time, and again for a day from then, until a credential was
+    /// issued. Once it was redeemed, another key or another verifier ends it, and what it was
+    /// redeemed for. Before that they end nothing: who has caught the code alone locks no driver
+    /// out.
     pub(crate) const fn answer(&self, shower: Shower, now: i64) -> Redeemed {
         let own = shower.same_key && shower.same_verifier;
         if self.void {

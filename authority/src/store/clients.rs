@@ -23,7 +23,7 @@ pub(crate) fn is_known(transaction: &Transaction<'_>, id: &str) -> Result<bool, 
             .is_some())
 }
 
-/// The addresses of an app, as they are registered; none of one that is not.
+/// The registered addresses of an app; none where the app is not registered.
 pub(crate) fn redirects(transaction: &Transaction<'_>, id: &str) -> Result<Vec<String>, Error> {
     if id == BUILT_IN {
         return Ok(BUILT_IN_REDIRECTS.map(str::to_owned).to_vec());

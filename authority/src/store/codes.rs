@@ -128,7 +128,7 @@ pub(crate) fn redeemed(
     Ok(())
 }
 
-/// Voids one code.
+/// Voids the code of this digest.
 pub(crate) fn void(transaction: &Transaction<'_>, code: &[u8; 32]) -> Result<(), Error> {
     transaction
         .prepare_cached("UPDATE codes SET void = 1 WHERE code = ?")?

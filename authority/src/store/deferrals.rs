@@ -9,7 +9,7 @@ use super::to_sql;
 use crate::error::{Error, damaged};
 use crate::secret::{Derived, Label, derive, digest, hex, random};
 
-/// What waits.
+/// A credential that waits, and for which key.
 pub(crate) struct Deferral {
     pub(crate) grant: i64,
     pub(crate) holder_key: VerifyingKey,

@@ -146,8 +146,8 @@ pub(crate) fn redeemed(
     Ok(())
 }
 
-/// Voids the offers of a license, and the codes of its sign-ins, from which no device came, and what
-/// they were redeemed for.
+/// Voids the offers of a license, and the codes of its sign-ins, from which no device came, and
+/// what they were redeemed for.
 pub(crate) fn void_unissued(transaction: &Transaction<'_>, license: &str) -> Result<(), Error> {
     transaction
         .prepare_cached(

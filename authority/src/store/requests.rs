@@ -22,7 +22,7 @@ const PREFIX: &str = "urn:ietf:params:oauth:request_uri:";
 const KEPT: i64 = 2 * 86_400;
 
 /// A request that a browser has just opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Opened {
     pub(crate) id: i64,
     pub(crate) client: String,
@@ -31,8 +31,8 @@ pub(crate) struct Opened {
     pub(crate) locales: Option<String>,
 }
 
-/// A request.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A request that a client has pushed.
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Request {
     pub(crate) client: String,
     pub(crate) redirect_uri: String,

@@ -606,7 +606,7 @@ fn a_file_that_somebody_reads_is_written_anew_by_a_later_call() {
     assert_eq!(office.files_with(b"Okonkwo"), 0);
 }
 
-/// Drops whatever a later script has added to the schema of the first.
+/// Drops all that a later script has added to the schema of the first.
 fn take_back_to_the_first_schema(database: &rusqlite::Connection) {
     let first = rusqlite::Connection::open_in_memory().unwrap();
     first

@@ -1,8 +1,9 @@
 //! Two servers on one home that answer in turn, and phones that speak to them over the wire. Where
 //! a driver's browser would be, the test agrees in its place.
 
+mod reply;
+
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,6 +23,8 @@ use crate::register::{ReviewKind, SignIn as _};
 use crate::rules::offers::Mode;
 use crate::secret::{base64url, from_base64url, random};
 use crate::store::requests;
+
+pub(super) use reply::{Reply, refused};
 
 pub(super) const CLIENT: &str = "vidimus-cli";
 pub(super) const REDIRECT: &str = "http://127.0.0.1:4711/callback";
@@ -160,56 +163,6 @@ impl Town {
     async fn c_nonce(&self) -> String {
         self.send("POST", "/nonce", &[], b"").await.text("c_nonce")
     }
-}
-
-pub(super) struct Reply {
-    pub(super) status: u16,
-    headers: BTreeMap<String, String>,
-    body: Vec<u8>,
-}
-
-impl Reply {
-    fn parse(answer: &[u8]) -> Self {
-        let end = answer
-            .windows(4)
-            .position(|window| window == b"\r\n\r\n")
-            .expect("an HTTP head");
-        let head = std::str::from_utf8(&answer[..end]).unwrap();
-        let mut lines = head.split("\r\n");
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap();
-        let headers = lines
-            .map(|line| line.split_once(": ").unwrap())
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()));
-        Self {
-            status: status.parse().unwrap(),
-            headers: headers.collect(),
-            body: answer[end + 4..].to_vec(),
-        }
-    }
-
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).map(String::as_str)
-    }
-
-    pub(super) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or(Value::Null)
-    }
-
-    pub(super) fn text(&self, name: &str) -> String {
-        let json = self.json();
-        let text = json[name].as_str();
-        text.unwrap_or_else(|| panic!("{} {json}", self.status))
-            .to_owned()
-    }
-
-    /// The status and the error of a refusal.
-    pub(super) fn refusal(&self) -> (u16, String) {
-        (self.status, self.text("error"))
-    }
-}
-
-pub(super) fn refused(status: u16, error: &str) -> (u16, String) {
-    (status, error.to_owned())
 }
 
 /// A key of the kind that wallets use for proofs of possession.

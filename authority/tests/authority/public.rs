@@ -35,6 +35,7 @@ async fn the_issuer_metadata_is_what_readers_of_the_final_specification_expect()
         json!({
             "credential_issuer": issuer,
             "credential_endpoint": format!("{issuer}/credential"),
+            "deferred_credential_endpoint": format!("{issuer}/deferred_credential"),
             "nonce_endpoint": format!("{issuer}/nonce"),
             "notification_endpoint": format!("{issuer}/notification"),
             "display": [{ "name": "Zedland Roads" }],

@@ -20,7 +20,7 @@ pub(crate) enum ReviewAction {
     Picture {
         /// The review, as `review list` prints it
         review: i64,
-        /// The new file
+        /// Where to write it; no file is there yet
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
@@ -62,7 +62,7 @@ With --json: {\"client\", \"redirects\", \"android\", \"apple\"}.")]
     List,
     /// Remove an app; its drivers keep the licenses that they have
     Remove {
-        /// The app's name
+        /// The app, as `client list` prints it
         client: String,
     },
 }
@@ -70,7 +70,7 @@ With --json: {\"client\", \"redirects\", \"android\", \"apple\"}.")]
 /// The arguments of `vidimus authority client add`.
 #[derive(Args, Debug)]
 pub(crate) struct ClientArguments {
-    /// The app's name: letters, digits, hyphens, dots and underscores
+    /// What the app calls itself: letters, digits, hyphens, dots and underscores
     pub(crate) client: String,
     /// Where its drivers are sent back to; may be given several times
     #[arg(long, value_name = "URI", required = true)]

@@ -49,8 +49,8 @@ fn asset_links(clients: &[ClientApp]) -> Value {
     links.collect()
 }
 
-/// An app is linked to the paths of its own redirect addresses under the issuer's origin, and to
-/// nothing else.
+/// An app is linked to the paths of the redirect addresses that it has under the issuer's origin,
+/// and to nothing else.
 fn site_association(clients: &[ClientApp], issuer: &IssuerUrl) -> Value {
     let origin = Url::parse(issuer.as_str()).ok().map(|url| url.origin());
     let details = clients.iter().filter_map(|client| {

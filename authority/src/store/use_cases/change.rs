@@ -63,8 +63,9 @@ pub(super) fn edit(
     Ok((edited, due))
 }
 
-/// The pictures of the license after an edit, and the review that was asked for with it. A portrait waits for the review of the photo where that is asked for, or
-/// where the last one waits or was refused; until then the license has the one before.
+/// The pictures of the license after an edit, and the review that was asked for with it. A portrait
+/// waits for the review of the photo where that is asked for, or where the last one waits or was
+/// refused; until then the license has the one before.
 fn reviewed(
     transaction: &Transaction<'_>,
     license: &str,

@@ -68,7 +68,7 @@ pub(super) fn issue(
 /// A request whose proofs hold.
 pub(super) struct Wanted<'a> {
     pub(super) pair: &'a Pair,
-    /// The holder key.
+    /// The key that the credential is for.
     pub(super) key: &'a VerifyingKey,
     /// When its nonce was handed out.
     pub(super) asked: i64,

@@ -88,7 +88,7 @@ pub(super) fn redeem(
 const OTHER_KEY: TokenFault =
     TokenFault::Grant("the tokens are bound to a key: send a DPoP proof by it");
 
-/// Whether tokens that are bound to this key may be had by this proof. Those that are bound to none
+/// Whether tokens that are bound to this key are given for this proof. Those that are bound to none
 /// go on as bearer tokens, also beside a proof.
 fn is_bound_to(jkt: Option<[u8; 32]>, proof: Option<&Proof>) -> bool {
     jkt.is_none_or(|jkt| proof.is_some_and(|proof| proof.jkt == jkt))
@@ -357,8 +357,8 @@ pub(super) fn take_access(
     good_access(transaction, access, now)
 }
 
-/// The same, for what a credential is issued on. A pair is spent once a later pair that came from it
-/// was used: the wallet uses that one now.
+/// The same, for what a credential is issued on. A pair is spent once a later pair that came from
+/// it was used: the wallet uses that one now.
 pub(super) fn take_unspent(
     transaction: &Transaction<'_>,
     access: Access<'_>,
