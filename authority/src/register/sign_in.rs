@@ -17,6 +17,7 @@ pub(crate) struct Access<'a> {
     pub(crate) proof: Option<&'a Proof>,
 }
 
+#[cfg(test)]
 impl<'a> Access<'a> {
     /// A token that is shown by the scheme `Bearer`.
     pub(crate) const fn bearer(token: &'a str) -> Self {

@@ -58,7 +58,7 @@ fn a_review_is_decided_once_and_repeating_the_decision_changes_nothing() {
     );
     assert_eq!(
         authority.reviews_waiting(Some(review.id), 10).unwrap(),
-        [other.clone()]
+        std::slice::from_ref(&other)
     );
     assert_eq!(authority.review_picture(review.id).unwrap(), PORTRAIT);
     assert_eq!(
@@ -193,7 +193,7 @@ fn a_refused_photo_is_looked_at_once_more_and_goes_with_its_license() {
         office.publish();
     }
     let forgot = office.open().forget(office.now()).unwrap();
-    assert_eq!(forgot.licenses, [license.clone()]);
+    assert_eq!(forgot.licenses, std::slice::from_ref(&license));
     assert_eq!(office.pictures(), 0);
     let database = fs::read(office.home().join("authority.sqlite")).unwrap();
     assert!(!database.windows(10).any(|window| window == b"an illness"));
