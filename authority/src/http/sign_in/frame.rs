@@ -35,12 +35,17 @@ impl Frame {
     }
 
     /// A text with one place.
-    pub(super) fn t1(&self, key: &str, value: impl ToString) -> String {
+    pub(super) fn t1(&self, key: &str, value: &(impl ToString + ?Sized)) -> String {
         filled(self.t(key), &[&value.to_string()])
     }
 
     /// A text with two places.
-    pub(super) fn t2(&self, key: &str, one: impl ToString, two: impl ToString) -> String {
+    pub(super) fn t2(
+        &self,
+        key: &str,
+        one: &(impl ToString + ?Sized),
+        two: &(impl ToString + ?Sized),
+    ) -> String {
         filled(self.t(key), &[&one.to_string(), &two.to_string()])
     }
 
@@ -52,7 +57,7 @@ impl Frame {
     pub(super) fn title(&self) -> String {
         let title = self.t2("title.page", self.heading(), &self.authority);
         match self.fault {
-            Some(_) => self.t1("title.error", title),
+            Some(_) => self.t1("title.error", &title),
             None => title,
         }
     }
@@ -60,7 +65,7 @@ impl Frame {
     pub(super) fn progress(&self) -> Option<String> {
         match self.progress {
             Progress::None => None,
-            Progress::Step(step, of) => Some(self.t2("step", step, of)),
+            Progress::Step(step, of) => Some(self.t2("step", &step, &of)),
             Progress::Last => Some(self.t("step.last").to_owned()),
         }
     }

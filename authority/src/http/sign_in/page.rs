@@ -4,7 +4,6 @@ use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use qrcodegen::{QrCode, QrCodeEcc};
-use vidimus_credential::UnixTime;
 use zeroize::Zeroizing;
 
 use super::frame::{Frame, Progress};
@@ -14,7 +13,7 @@ use super::texts::text;
 use crate::accounts::totp;
 use crate::error::Error;
 use crate::http::Server;
-use crate::register::accounts::{Consent, View};
+use crate::register::accounts::{Consent, Phone, View};
 use crate::rules::account_steps::{FormFault, Step};
 use crate::rules::passphrase;
 
@@ -84,10 +83,11 @@ struct ConsentPage {
 }
 
 impl ConsentPage {
-    /// The day of a time, in the way that all languages read.
-    fn day(time: &UnixTime) -> String {
-        let text = time.to_rfc3339();
-        text.split('T').next().unwrap_or_default().to_owned()
+    /// What a phone's choice says, with the day in the way that all languages read.
+    fn replaced(&self, phone: &Phone) -> String {
+        let added = phone.added.to_rfc3339();
+        let day = added.split('T').next().unwrap_or_default();
+        self.frame.t2("consent.replace", day, &phone.id)
     }
 }
 
@@ -120,7 +120,7 @@ pub(super) fn of_view(
     server: &Server,
     headers: &HeaderMap,
     view: View,
-    form: String,
+    form: &str,
     way: Way,
 ) -> Response {
     let language = language_of(Some(&view), headers);
@@ -133,7 +133,7 @@ pub(super) fn of_view(
         base: server.issuer.path().to_owned(),
         heading,
         progress,
-        form: Some(form.clone()),
+        form: Some(form.to_owned()),
         fault: view.fault.filter(|fault| faults(*fault)),
     };
     let number = view.number.clone().unwrap_or_default();

@@ -153,8 +153,8 @@ impl Visit {
         let Some(view) = view else {
             return Ok(over());
         };
-        let form = self.token(&session).await?.to_string();
-        Ok(page::of_view(&self.server, &self.headers, view, form, way))
+        let form = self.token(&session).await?;
+        Ok(page::of_view(&self.server, &self.headers, view, &form, way))
     }
 
     /// The answer to a step: a redirect, so that nothing is sent twice. `failed` is where a form

@@ -173,7 +173,7 @@ async fn no_page_is_framed_stored_or_loads_anything_and_none_leaks_a_referrer() 
 
 #[tokio::test]
 async fn a_name_that_leads_here_gets_no_page_and_no_cookie() {
-    let town = Town::of("http://127.0.0.1:18080", ServeOptions::default());
+    let town = Town::of("http://127.0.0.1:18080", &ServeOptions::default());
     let link = town.push();
     for host in [
         "evil.example",

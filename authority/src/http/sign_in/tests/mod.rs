@@ -60,10 +60,10 @@ pub(super) struct Town {
 
 impl Town {
     fn new() -> Self {
-        Self::of(HTTPS, ServeOptions::default())
+        Self::of(HTTPS, &ServeOptions::default())
     }
 
-    pub(super) fn of(issuer: &str, options: ServeOptions) -> Self {
+    pub(super) fn of(issuer: &str, options: &ServeOptions) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let init_options = InitOptions {
             issuer: Some(issuer.to_owned()),
