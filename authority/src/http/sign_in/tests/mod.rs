@@ -2,6 +2,7 @@
 
 mod attacks;
 mod guesses;
+mod provider;
 mod ways;
 
 use std::collections::BTreeMap;
