@@ -7,9 +7,9 @@ use crate::register::MadeLetter;
 use crate::register::accounts::Accounts as _;
 
 impl Authority {
-    /// Makes a letter for the driver of a license: its code, together with the number, sets up an
-    /// account or sets it anew. It can be used for 30 days, and an older one is void. The code is in
-    /// this answer alone.
+    /// Makes a letter for the driver of a license: its code, together with the number, sets up
+    /// an account or sets it anew. It can be used for 30 days, and an older one is void. The code is
+    /// in this answer alone.
     ///
     /// # Errors
     /// [`Error::UnknownLicense`], [`Error::RowEnded`], [`Error::ClockInDoubt`], or why it cannot be

@@ -70,8 +70,8 @@ struct Server {
 pub struct ServeOptions {
     /// The source of the time: the system's clock, unless another one is given.
     pub clock: Clock,
-    /// Whether drivers can sign in with accounts of this authority: the metadata lists the addresses
-    /// for it, and they answer.
+    /// Whether drivers can sign in with accounts of this authority: the metadata lists the
+    /// addresses for it, and they answer.
     pub sign_in: bool,
     /// The OpenID provider at which drivers can sign in, beside those accounts or without.
     pub oidc: Option<OidcOptions>,

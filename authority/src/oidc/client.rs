@@ -93,7 +93,7 @@ impl<'c> AsyncHttpClient<'c> for Http {
     }
 }
 
-/// Whether requests may go there: https, or http on this machine, where nobody listens in between.
+/// Whether requests may go there: https, or http on this machine, where no one listens in between.
 pub(super) fn is_allowed(url: &Url) -> bool {
     let local = match url.host() {
         Some(Host::Domain(name)) => name == "localhost",

@@ -110,7 +110,7 @@ impl Provider {
     /// A provider, to which nothing is sent yet. `redirect` is where it sends browsers back to.
     ///
     /// # Errors
-    /// [`Error::Provider`] where the address is no https URL, and no http URL on a loopback address.
+    /// [`Error::Provider`] where the address is neither https nor http on a loopback address.
     pub(crate) fn new(options: OidcOptions, redirect: String) -> Result<Self, Error> {
         let url = url::Url::parse(&options.issuer).map_err(|_| Error::Provider)?;
         if !client::is_allowed(&url) || options.client.is_empty() || options.claim.is_empty() {

@@ -86,7 +86,7 @@ pub(crate) enum Asked {
 pub(crate) enum Wanted {
     /// The answer is known without.
     Answer(Stepped),
-    /// Hash it.
+    /// The passphrase would be taken, and is to be hashed.
     Hash,
 }
 
@@ -158,7 +158,7 @@ pub(crate) struct ProviderLogin {
 pub(crate) struct Person<'a> {
     pub(crate) issuer: &'a str,
     pub(crate) subject: &'a str,
-    /// The configured claim.
+    /// The claim that carries the license number.
     pub(crate) claim: Option<&'a str>,
 }
 

@@ -15,9 +15,9 @@ pub(crate) enum Step {
     Code,
     /// Signed in: whether the app gets the license.
     Consent,
-    /// The driver agreed.
+    /// The driver agreed: the app has its code.
     Agreed,
-    /// The driver refused.
+    /// The driver refused: the app was told so.
     Refused,
 }
 

@@ -49,7 +49,7 @@ impl ShortCode {
         })
     }
 
-    /// The ten characters without a dash, as they are hashed.
+    /// The ten characters without a dash, which are hashed.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,7 +1,7 @@
 //! How often somebody may try to sign in: so many at once, and then evenly.
 //!
 //! What is slowed is a number before browsers that it is not known in, one known browser, or an
-//! address. Each has a count of its own, so that others' tries never slow a known browser.
+//! address. Each is counted apart, so that others' tries never slow a known browser.
 
 use vidimus_credential::UnixTime;
 

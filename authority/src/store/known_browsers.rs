@@ -47,7 +47,7 @@ pub(crate) fn put(
     Ok(())
 }
 
-/// Forgets one browser.
+/// Forgets the browser of this digest.
 pub(crate) fn forget(transaction: &Transaction<'_>, browser: &[u8; 32]) -> Result<(), Error> {
     transaction
         .prepare_cached("DELETE FROM known_browsers WHERE browser = ?")?

@@ -14,7 +14,7 @@ pub(crate) struct SignIn {
     pub(crate) id: i64,
     /// The digest of the cookie's secret.
     pub(crate) session: [u8; 32],
-    /// The pushed request.
+    /// The id of the pushed request.
     pub(crate) request: i64,
     pub(crate) step: Step,
     pub(crate) fault: Option<FormFault>,

@@ -1,7 +1,7 @@
 //! Cookies: that of the sign-in, and those by which browsers are known.
 //!
 //! On https their names begin with `__Host-`, so that no other host, plain page or path can set
-//! them. Each issuer has names of its own, for addresses on one machine share their cookies.
+//! them. The names differ by issuer, for addresses on one machine share their cookies.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest as _, Sha256};

@@ -24,7 +24,7 @@ pub(super) async fn present(State(server): State<Shared>, request: Request) -> R
     settle(visit.present(Way::Present).await)
 }
 
-/// `GET /sign-in/number`: another number, while nobody is signed in.
+/// `GET /sign-in/number`: another number, before the driver is signed in.
 pub(super) async fn number_page(State(server): State<Shared>, request: Request) -> Response {
     let visit = Visit::of(server, &request);
     settle(visit.present(Way::Number).await)

@@ -16,7 +16,7 @@ pub(super) enum Progress {
 /// The frame of a page.
 pub(super) struct Frame {
     pub(super) language: Language,
-    /// The authority's name.
+    /// The name of the authority, as its trust list has it.
     pub(super) authority: String,
     /// The issuer's path, which all addresses begin with.
     pub(super) base: String,
@@ -29,17 +29,17 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// A text.
+    /// A text in the language of the page.
     pub(super) fn t(&self, key: &str) -> &'static str {
         text(self.language, key)
     }
 
-    /// A text with one place.
+    /// A text whose one place is filled.
     pub(super) fn t1(&self, key: &str, value: &(impl ToString + ?Sized)) -> String {
         filled(self.t(key), &[&value.to_string()])
     }
 
-    /// A text with two places.
+    /// A text whose two places are filled.
     pub(super) fn t2(
         &self,
         key: &str,

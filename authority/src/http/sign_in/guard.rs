@@ -52,8 +52,8 @@ impl Site {
     }
 
     /// Whether a form comes from a page of this origin, as far as the browser says. Under
-    /// `Referrer-Policy: no-referrer` it says `null` and tells by `Sec-Fetch-Site`. Where an old one
-    /// says neither, the form's own token decides.
+    /// `Referrer-Policy: no-referrer` it says `null` and tells by `Sec-Fetch-Site`. Where an old
+    /// one says neither, the form's own token decides.
     fn is_own_form(&self, headers: &HeaderMap) -> bool {
         let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
         let from = text(HeaderName::from_static("sec-fetch-site"));

@@ -20,7 +20,7 @@ impl Language {
         Self::Spanish,
     ];
 
-    /// The primary subtag.
+    /// The primary subtag, such as `en`.
     pub(super) const fn tag(self) -> &'static str {
         match self {
             Self::English => "en",

@@ -11,8 +11,8 @@ use crate::http::Shared;
 use crate::register::accounts::{Accounts as _, Person};
 use crate::rules::account_steps::FormFault;
 
-/// `GET /sign-in/provider`: a link and not a form, for a form's policy would hold every address that
-/// the provider redirects to against the page that it began on.
+/// `GET /sign-in/provider`: a link and not a form, for a form's policy would hold every address
+/// that the provider redirects to against the page that it began on.
 pub(super) async fn begin(State(server): State<Shared>, request: Request) -> Response {
     let visit = Visit::of(server, &request);
     match go(&visit).await {
@@ -123,7 +123,7 @@ struct Returned {
     state: String,
     code: Option<String>,
     error: Option<String>,
-    /// RFC 9207.
+    /// The issuer that it names (RFC 9207).
     issuer: Option<String>,
 }
 

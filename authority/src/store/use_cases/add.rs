@@ -197,8 +197,8 @@ pub(super) fn offer(
     create_offer(transaction, &license.id, mode, named, now)
 }
 
-/// Whether a license may be offered: it has not ended, is not past its last day, and nothing final is
-/// in force.
+/// Whether a license may be offered: it has not ended, is not past its last day, and nothing final
+/// is in force.
 pub(super) fn check_offerable(
     transaction: &Transaction<'_>,
     license: &Registered,

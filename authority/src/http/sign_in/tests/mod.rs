@@ -202,7 +202,6 @@ pub(super) struct Browser {
     extra: Vec<(&'static str, String)>,
 }
 
-/// An answer.
 pub(super) struct Answer {
     pub(super) status: StatusCode,
     headers: HeaderMap,

@@ -29,7 +29,7 @@ struct Lies {
     claims: BTreeMap<&'static str, Value>,
     /// What `alg` the head says, where it is not the key's.
     alg: Option<&'static str>,
-    /// Another key signs.
+    /// Signed by a key that the provider does not list.
     foreign_key: bool,
     /// The token endpoint sends the client elsewhere.
     redirects: bool,
@@ -275,7 +275,7 @@ async fn a_person_of_the_provider_is_linked_by_the_one_claim_and_signs_in_anew_e
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_that_is_not_right_in_every_claim_signs_nobody_in() {
+async fn a_token_that_is_not_right_in_every_claim_signs_no_one_in() {
     let provider = Provider::new().await;
     let town = Town::of(HTTPS, &provider.options());
     town.add(NUMBER);
@@ -300,7 +300,7 @@ async fn a_token_that_is_not_right_in_every_claim_signs_nobody_in() {
         (lie(&[("auth_time", Value::Null)]), weak),
         (lie(&[("acr", json!("https://id.example/loa/low"))]), weak),
         (lie(&[("acr", Value::Null)]), weak),
-        // Name and e-mail are right, and link nobody.
+        // Name and e-mail are right, and link no one.
         (lie(&[("license_number", json!("ZZ-404"))]), unknown),
         (lie(&[("license_number", json!(""))]), wrong),
         (lie(&[("license_number", json!([NUMBER]))]), wrong),

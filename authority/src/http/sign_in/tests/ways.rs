@@ -154,7 +154,7 @@ async fn the_same_browser_opens_the_link_again_and_another_is_told_to_begin_anew
     let answer = Browser::new().get(&town, &link).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
     assert_eq!(answer.heading(), "This link cannot be used");
-    // One that nobody opened in its minute.
+    // One that was not opened in its minute.
     let late = town.push();
     town.pass(61);
     let answer = Browser::new().get(&town, &late).await;

@@ -148,7 +148,7 @@ fn leave(
         .map(Stepped::Leave)
 }
 
-/// The driver refuses.
+/// The driver refuses: the app is told `access_denied`.
 pub(super) fn refuse(
     transaction: &Transaction<'_>,
     session: &str,
