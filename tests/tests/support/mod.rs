@@ -10,6 +10,7 @@
     reason = "support for tests, of which each file uses its part"
 )]
 
+pub mod browser;
 pub mod cutter;
 pub mod officer;
 pub mod shell;
@@ -24,7 +25,8 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use vidimus_authority::{
-    AddedLicense, Authority, InitOptions, application_form, init, serve_with_clock,
+    AddOptions, AddedLicense, Authority, InitOptions, ReviewKind, ServeOptions, application_form,
+    init, serve_with,
 };
 use vidimus_credential::{
     Algorithm, LicenseStatus, Policy, UnixTime, Verdict, Verifier, VerifyingKey,
@@ -64,10 +66,21 @@ pub struct Office {
     address: std::net::SocketAddr,
     registered: AtomicU32,
     serving: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+    /// The seconds between two requests for a license that waits, where drivers have accounts.
+    accounts: Option<u32>,
 }
 
 impl Office {
     pub async fn open() -> Self {
+        Self::open_as(None).await
+    }
+
+    /// One where drivers sign in.
+    pub async fn open_with_accounts(interval: u32) -> Self {
+        Self::open_as(Some(interval)).await
+    }
+
+    async fn open_as(accounts: Option<u32>) -> Self {
         let home = tempfile::tempdir().unwrap();
         let clock = Arc::new(TestClock::at(UnixTime::new(START).unwrap()));
         init(home.path(), InitOptions::default(), clock.read().wall).unwrap();
@@ -80,6 +93,7 @@ impl Office {
             address,
             registered: AtomicU32::new(0),
             serving: None,
+            accounts,
         };
         office.serve(listener).await;
         office.issuer = office.authority().issuer().unwrap().unwrap();
@@ -106,9 +120,15 @@ impl Office {
         let (stop, stopped) = oneshot::channel::<()>();
         let (home, clock) = (self.home.path().to_owned(), Arc::clone(&self.clock));
         let now: vidimus_authority::Clock = Arc::new(move || clock.read().wall.into());
+        let mut options = ServeOptions {
+            clock: now,
+            sign_in: self.accounts.is_some(),
+            ..ServeOptions::default()
+        };
+        options.deferral_interval = self.accounts.unwrap_or(options.deferral_interval);
         let served = tokio::spawn(async move {
             let shutdown = async move { _ = stopped.await };
-            serve_with_clock(&home, listener, now, shutdown)
+            serve_with(&home, listener, options, shutdown)
                 .await
                 .unwrap();
         });
@@ -148,6 +168,22 @@ impl Office {
         let license = application_form::parse(driver.as_bytes()).unwrap();
         let (authority, now) = (self.authority(), self.now());
         let added = move || authority.add_license(&license, &portrait(), now).unwrap();
+        tokio::task::spawn_blocking(added).await.unwrap()
+    }
+
+    /// Registers the driver of the file, with something for a clerk to look at first.
+    pub async fn register_for_review(&self, review: Option<ReviewKind>) -> AddedLicense {
+        let license = application_form::parse(DRIVER.as_bytes()).unwrap();
+        let (authority, now) = (self.authority(), self.now());
+        let added = move || {
+            let options = AddOptions {
+                review,
+                ..AddOptions::default()
+            };
+            authority
+                .add_license_with(&license, &portrait(), options, now)
+                .unwrap()
+        };
         tokio::task::spawn_blocking(added).await.unwrap()
     }
 

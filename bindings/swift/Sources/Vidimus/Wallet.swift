@@ -243,7 +243,7 @@ extension Wallet {
 
     /// Makes a call that changes the wallet, and then sends what is stored to those who watch, also
     /// after a failure.
-    fileprivate func posting<Result>(
+    func posting<Result>(
         _ call: () async throws(WalletError) -> Result
     ) async throws(WalletError) -> Result {
         do {
