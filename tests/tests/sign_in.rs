@@ -63,7 +63,7 @@ impl Driver {
         let letter = tokio::task::spawn_blocking(move || authority.make_letter(&of, now).unwrap());
         let letter = letter.await.unwrap().code.to_string();
         let phone = Phone::new(&office, None).await;
-        let mut browser = Browser::at(&office);
+        let mut browser = Browser::at(&office.issuer);
         let url = apply(&phone).await;
         assert_eq!(browser.open(&url).await.status, 303);
         browser.set_up(&number, &letter, office.now()).await;
@@ -216,7 +216,10 @@ async fn a_browser_that_is_not_the_one_that_opened_the_address_gets_no_further()
     let driver = Driver::new(None).await;
     driver.phone.wallet.abandon_sign_in().await.unwrap();
     let url = apply(&driver.phone).await;
-    let (mut first, mut thief) = (Browser::at(&driver.office), Browser::at(&driver.office));
+    let (mut first, mut thief) = (
+        Browser::at(&driver.office.issuer),
+        Browser::at(&driver.office.issuer),
+    );
     assert_eq!(first.open(&url).await.status, 303);
     assert_ne!(thief.open(&url).await.status, 303);
     assert_eq!(first.open(&url).await.status, 303, "the same browser again");

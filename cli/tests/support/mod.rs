@@ -204,6 +204,11 @@ impl World {
 
     /// Makes the authority and starts it.
     pub(crate) fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// The same, served with these options.
+    pub(crate) fn start_with(options: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let home = folder.path().join("authority");
         run([
@@ -223,6 +228,7 @@ impl World {
                 "--home",
             ])
             .arg(&home)
+            .args(options)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -256,6 +262,18 @@ impl World {
         let home = self.path(name);
         let before = ["wallet", "--home", home.to_str().unwrap()];
         run(before.into_iter().chain(words.split_whitespace()))
+    }
+
+    /// Begins a command of the wallet in the folder `name`, and does not wait for its end.
+    pub(crate) fn begin(&self, name: &str, words: &str) -> Child {
+        command()
+            .args(["wallet", "--home"])
+            .arg(self.path(name))
+            .args(words.split_whitespace())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap()
     }
 
     /// Registers the driver of the demo.

@@ -1,4 +1,13 @@
-//! A driver's browser: cookies, forms, and the one-time codes of an authenticator app.
+//! A driver's browser: cookies, forms, and the one-time codes of an authenticator app. The tests of
+//! the command line use it too.
+#![allow(
+    missing_docs,
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "support for tests, of which each file uses its part"
+)]
 
 use std::collections::BTreeMap;
 
@@ -6,8 +15,6 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use totp_rs::{Algorithm, Builder, Secret};
 use vidimus_credential::UnixTime;
-
-use super::Office;
 
 /// The passphrase that each driver of the tests chooses.
 const PASSPHRASE: &str = "four horses in the rain";
@@ -27,9 +34,10 @@ pub struct Page {
 }
 
 impl Browser {
-    pub fn at(office: &Office) -> Self {
+    /// A browser that has never been at this issuer.
+    pub fn at(issuer: &str) -> Self {
         Self {
-            host: office.issuer.strip_prefix("http://").unwrap().to_owned(),
+            host: issuer.strip_prefix("http://").unwrap().to_owned(),
             cookies: BTreeMap::new(),
             secret: None,
         }
@@ -57,7 +65,9 @@ impl Browser {
         let both = [("passphrase", PASSPHRASE), ("again", PASSPHRASE)];
         self.post("new-passphrase", &both).await;
         let page = self.send("GET", "/sign-in", "").await;
-        self.secret = Some(base32(page.between("\"key\" dir=\"ltr\">", "</code>").unwrap()));
+        self.secret = Some(base32(
+            page.between("\"key\" dir=\"ltr\">", "</code>").unwrap(),
+        ));
         let code = self.code_at(now);
         self.post("new-code", &[("code", &code)]).await;
     }
