@@ -9,8 +9,8 @@ mod calls;
 mod fault;
 mod roles;
 
-pub use audit::{AuditFault, Checked, check_audit};
 pub(crate) use audit::{AuditEvent, Begin, Chain, START, end, line_of, next_chain, sealed};
+pub use audit::{AuditFault, Checked, check_audit};
 pub(crate) use author::By;
 pub(crate) use calls::{Call, Method, Row, TABLE};
 pub use fault::OfficeFault;

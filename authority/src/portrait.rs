@@ -152,6 +152,16 @@ pub fn roadside_of(submitted: &[u8], part: Crop) -> Result<Roadside, PortraitFau
     make(submitted, Some(part))
 }
 
+/// How wide and how high a submitted JPEG file is once it is upright, in pixels.
+///
+/// # Errors
+/// As [`roadside`].
+pub(crate) fn size_of(submitted: &[u8]) -> Result<(u32, u32), PortraitFault> {
+    let picture = read::decode(submitted)?;
+    let upright = crop::upright(picture.pixels, picture.orientation);
+    Ok((upright.width(), upright.height()))
+}
+
 fn make(submitted: &[u8], part: Option<Crop>) -> Result<Roadside, PortraitFault> {
     let picture = read::decode(submitted)?;
     let mut notes = Vec::new();

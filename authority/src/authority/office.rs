@@ -58,9 +58,7 @@ impl Authority {
         now: impl Into<Moment>,
     ) -> Result<UserRow, Error> {
         let now = now.into();
-        let user = self
-            .register()
-            .add_user(name, roles, self.believed(now)?)?;
+        let user = self.register().add_user(name, roles, self.believed(now)?)?;
         self.settle(&[], now)?;
         Ok(user)
     }
@@ -382,7 +380,9 @@ mod tests {
 
     #[test]
     fn a_set_up_code_is_read_however_it_is_typed() {
-        let code = in_groups(&std::array::from_fn(|place| u8::try_from(place * 13).unwrap()));
+        let code = in_groups(&std::array::from_fn(|place| {
+            u8::try_from(place * 13).unwrap()
+        }));
         assert_eq!(code, "0DT7-M1EV-8N2F-W9P3-GXAQ");
         let kept = set_up_digest(&code);
         for typed in ["0dt7 m1ev 8n2f w9p3 gxaq", "ODT7MLEV8N2FW9P3GXAQ"] {

@@ -49,7 +49,9 @@ impl Authority {
             let former = settings::retention(transaction)?;
             let from = effective_from(former, retention, now);
             settings::set_retention(transaction, retention, from)?;
-            let days = retention.days().map_or("forever".to_owned(), |days| days.to_string());
+            let days = retention
+                .days()
+                .map_or("forever".to_owned(), |days| days.to_string());
             events::append_other(transaction, "retention_set", &days, now)
         })?;
         self.store.checkpoint()

@@ -35,8 +35,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
-use admission::Gate;
 pub(super) use address::{Peer, client};
+use admission::Gate;
 pub(super) use certificate::Certificate;
 use limits::Limits;
 pub(super) use limits::OFFICE_BODY;
@@ -156,7 +156,7 @@ async fn serve_within(
 /// clients apart.
 pub(super) fn origin_of(request: &axum::extract::Request) -> Option<String> {
     let peer = request.extensions().get::<Peer>()?;
-    let origin = address::client(peer.address, request.headers())?;
+    let origin = client(peer.address, request.headers())?;
     Some(format!("{origin:?}"))
 }
 

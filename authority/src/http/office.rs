@@ -23,6 +23,7 @@ use tokio_rustls::TlsAcceptor;
 use tower_http::timeout::TimeoutLayer;
 
 use super::{REQUEST_TIME, Shared, connections, date, log};
+use crate::accounts::hasher::Hasher;
 use crate::authority::Authority;
 use crate::clock::Moment;
 use crate::error::Error;
@@ -38,6 +39,7 @@ struct Desk {
     names: Names,
     /// Whether it is served over TLS.
     secure: bool,
+    hasher: Hasher,
 }
 
 type Office = Arc<Desk>;
@@ -54,6 +56,7 @@ pub(super) async fn serve(
         server,
         names: office.names,
         secure: tls.is_some(),
+        hasher: Hasher::new(),
     });
     connections::serve_office(listener, router(desk), tls, shutdown).await;
     Ok(())

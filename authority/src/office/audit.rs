@@ -177,7 +177,9 @@ pub enum AuditFault {
         last: i64,
     },
     /// The end is of other lines.
-    #[error("the last line was signed for event {signed}, and the lines end with event {last}: lines at the end were removed or added")]
+    #[error(
+        "the last line was signed for event {signed}, and the lines end with event {last}: lines at the end were removed or added"
+    )]
     OtherEnd {
         /// The event that the end names.
         signed: i64,
@@ -197,7 +199,10 @@ pub enum AuditFault {
 /// # Errors
 /// The first thing that is wrong, with its line.
 pub fn check_audit(text: &str, key: &VerifyingKey) -> Result<Checked, AuditFault> {
-    let mut lines = text.lines().enumerate().map(|(place, line)| (place + 1, line));
+    let mut lines = text
+        .lines()
+        .enumerate()
+        .map(|(place, line)| (place + 1, line));
     let (_, first) = lines.next().ok_or(AuditFault::NotAnExport)?;
     let begin: Value = serde_json::from_str(first).map_err(|_| AuditFault::NotAnExport)?;
     let before = begin.get("before").and_then(Value::as_str);
@@ -248,7 +253,9 @@ impl Walk {
             return Ok(());
         }
         let number = value.get("n").and_then(Value::as_i64);
-        let number = number.filter(|_| self.unsealed.is_empty()).ok_or(fault.clone())?;
+        let number = number
+            .filter(|_| self.unsealed.is_empty())
+            .ok_or(fault.clone())?;
         // What stands before the chain, as it was written.
         let (open, chain) = line.rsplit_once(",\"chain\":\"").ok_or(fault.clone())?;
         let told = chain.strip_suffix("\"}").and_then(unhex).ok_or(fault)?;

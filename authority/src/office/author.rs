@@ -28,11 +28,6 @@ impl By {
             Self::Machine | Self::Server => None,
         }
     }
-
-    /// The user that an event names: `u7`, or the last of `u7+u9`.
-    pub(crate) fn user_of(text: &str) -> Option<i64> {
-        text.rsplit('+').next()?.strip_prefix('u')?.parse().ok()
-    }
 }
 
 impl fmt::Display for By {

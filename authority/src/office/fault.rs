@@ -86,25 +86,33 @@ pub enum OfficeFault {
         minutes: i64,
     },
     /// The set-up code is wrong, used or too old.
-    #[error("this name and code do not belong together, or the code was used or is too old: ask for another one")]
+    #[error(
+        "this name and code do not belong together, or the code was used or is too old: ask for another one"
+    )]
     SetUpCode,
     /// The set-up of this browser is over.
     #[error("this took too long: begin again with the code that you were given")]
     SetUpOver,
     /// A new passphrase is too short.
-    #[error("a passphrase has 10 characters or more: four words that you choose by chance are good")]
+    #[error(
+        "a passphrase has 10 characters or more: four words that you choose by chance are good"
+    )]
     PassphraseShort,
     /// A new passphrase is too long.
     #[error("a passphrase has at most 512 bytes")]
     PassphraseLong,
     /// A new passphrase is a row of keys.
-    #[error("this passphrase is one key again and again, or a row of neighbors: choose another one")]
+    #[error(
+        "this passphrase is one key again and again, or a row of neighbors: choose another one"
+    )]
     PassphraseSimple,
     /// The repetition differs.
     #[error("the two passphrases are not the same: type the new one twice")]
     PassphraseTwice,
     /// The first one-time code is wrong.
-    #[error("this is not the code that your app shows now: look whether the clock of your phone is right, and type the next one")]
+    #[error(
+        "this is not the code that your app shows now: look whether the clock of your phone is right, and type the next one"
+    )]
     FirstCode,
     /// The revocation needs a fresh sign-in.
     #[error("for what is final, passphrase and code are asked again: give both")]
@@ -126,7 +134,9 @@ pub enum OfficeFault {
         fault: &'static str,
     },
     /// A name for the office is not one.
-    #[error("--office-name is a host name, or one with a port: office.example or office.example:8443")]
+    #[error(
+        "--office-name is a host name, or one with a port: office.example or office.example:8443"
+    )]
     OfficeName,
     /// What was sent is not what the call takes.
     #[error("{0}")]

@@ -23,8 +23,8 @@ pub(crate) mod letters;
 pub(crate) mod licenses;
 pub(crate) mod lists;
 pub(crate) mod nonces;
-pub(crate) mod office_sessions;
 pub(crate) mod offers;
+pub(crate) mod office_sessions;
 pub(crate) mod oidc;
 pub(crate) mod proposals;
 pub(crate) mod readers;
@@ -250,12 +250,12 @@ impl Store {
         let mut pause = Duration::from_millis(1);
         loop {
             // Not held while waiting: other threads of this process go on.
-            let (busy, log, over): (i64, i64, i64) = self
-                .shared
-                .lock()
-                .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-                })?;
+            let (busy, log, over): (i64, i64, i64) =
+                self.shared
+                    .lock()
+                    .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
+                        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                    })?;
             // With another checkpoint under way nothing may be told: -1.
             if log >= 0 {
                 let needed = *needed.get_or_insert(log);

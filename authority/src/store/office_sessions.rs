@@ -22,10 +22,7 @@ pub(crate) fn insert(
     user: i64,
     now: UnixTime,
 ) -> Result<(), Error> {
-    transaction.execute(
-        "DELETE FROM office_sessions WHERE ends <= ?",
-        [to_sql(now)],
-    )?;
+    transaction.execute("DELETE FROM office_sessions WHERE ends <= ?", [to_sql(now)])?;
     transaction
         .prepare_cached(
             "INSERT INTO office_sessions (digest, user, made, ends, confirmed)
@@ -110,7 +107,9 @@ pub(crate) fn insert_set_up(
 ) -> Result<(), Error> {
     transaction.execute("DELETE FROM office_set_ups WHERE ends <= ?", [to_sql(now)])?;
     transaction
-        .prepare_cached("INSERT INTO office_set_ups (digest, user, totp, ends) VALUES (?, ?, ?, ?)")?
+        .prepare_cached(
+            "INSERT INTO office_set_ups (digest, user, totp, ends) VALUES (?, ?, ?, ?)",
+        )?
         .execute(params![
             digest,
             user,

@@ -12,15 +12,7 @@ use crate::secret::hex;
 
 const COLUMNS: &str = "id, name, roles, made, disabled, passphrase IS NOT NULL, certificate";
 
-type Raw = (
-    i64,
-    String,
-    i64,
-    i64,
-    Option<i64>,
-    bool,
-    Option<[u8; 32]>,
-);
+type Raw = (i64, String, i64, i64, Option<i64>, bool, Option<[u8; 32]>);
 
 fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
     Ok((
@@ -257,7 +249,9 @@ pub(crate) fn insert_token(
     now: UnixTime,
 ) -> Result<i64, Error> {
     transaction
-        .prepare_cached("INSERT INTO office_tokens (user, digest, label, made) VALUES (?, ?, ?, ?)")?
+        .prepare_cached(
+            "INSERT INTO office_tokens (user, digest, label, made) VALUES (?, ?, ?, ?)",
+        )?
         .execute(params![user, digest, label, to_sql(now)])?;
     Ok(transaction.last_insert_rowid())
 }

@@ -4,7 +4,9 @@ mod api;
 mod audit;
 mod four_eyes;
 mod openapi;
+mod pages;
 mod roles;
+mod tls;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -88,7 +90,12 @@ impl House {
             ..InitOptions::default()
         };
         init(&folder.path().join("home"), options, at(START)).unwrap();
-        let mut house = Self::on(Arc::new(folder), Arc::new(AtomicU64::new(START)), "127.0.0.1:0").await;
+        let mut house = Self::on(
+            Arc::new(folder),
+            Arc::new(AtomicU64::new(START)),
+            "127.0.0.1:0",
+        )
+        .await;
         let authority = house.authority();
         for role in Role::ALL {
             let name = role.name();
@@ -124,7 +131,10 @@ impl House {
         };
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {
-            serve_with(&home, listener, options, async { stopped.await.unwrap_or(()) }).await
+            serve_with(&home, listener, options, async {
+                stopped.await.unwrap_or(())
+            })
+            .await
         });
         Self {
             folder,
@@ -172,15 +182,17 @@ impl House {
         database.query_row(query, [], |row| row.get(0)).unwrap()
     }
 
-    async fn send(
-        &self,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: &[u8],
-    ) -> Reply {
+    async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
         let stream = TcpStream::connect(self.address).await.unwrap();
-        send_over(stream, &self.address.to_string(), method, path, headers, body).await
+        send_over(
+            stream,
+            &self.address.to_string(),
+            method,
+            path,
+            headers,
+            body,
+        )
+        .await
     }
 
     /// A call of the API by the holder of a token.
@@ -208,7 +220,9 @@ impl House {
 
     /// Registers a driver by the API; the id of the license.
     async fn add(&self, number: &str) -> String {
-        let added = self.by("clerk", "POST", "/v1/licenses", &driver(number)).await;
+        let added = self
+            .by("clerk", "POST", "/v1/licenses", &driver(number))
+            .await;
         assert_eq!(added.status, 201, "{}", added.text());
         added.json()["license_id"].as_str().unwrap().to_owned()
     }

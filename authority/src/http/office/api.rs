@@ -23,6 +23,10 @@ use super::openapi;
 use super::problem::Problem;
 use crate::office::{Call, Method, TABLE};
 
+pub(super) use decisions::call_of;
+pub(super) use licenses::{Of, read_file, review_of};
+pub(super) use others::export;
+pub(super) use reviews::{accept_review, preview, refuse_review};
 pub(super) use types::*;
 
 /// The routes of all calls, and of their description.
@@ -57,10 +61,9 @@ fn handler(call: Call, method: Method) -> MethodRouter<Office> {
         Call::SendLetter => on(filter, licenses::letter),
         Call::EndLicense => on(filter, licenses::end),
         Call::EndDevice => on(filter, licenses::end_device),
-        Call::DecideUnresolved
-        | Call::DecideSuspension
-        | Call::Lift
-        | Call::ProposeRevocation => on(filter, decisions::decide),
+        Call::DecideUnresolved | Call::DecideSuspension | Call::Lift | Call::ProposeRevocation => {
+            on(filter, decisions::decide)
+        }
         Call::ListProposals => on(filter, decisions::proposals),
         Call::ApproveProposal => on(filter, decisions::approve),
         Call::RefuseProposal => on(filter, decisions::refuse),

@@ -55,7 +55,9 @@ fn check(office: &Office, request: &Request) -> Result<(), Problem> {
     let headers = request.headers();
     let host = one(headers, header::HOST).ok_or(Problem::HOST)?;
     let target = request.uri().authority();
-    if !office.names.is_host(host) || target.is_some_and(|target| !office.names.is_host(target.as_str())) {
+    if !office.names.is_host(host)
+        || target.is_some_and(|target| !office.names.is_host(target.as_str()))
+    {
         return Err(Problem::HOST);
     }
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD);

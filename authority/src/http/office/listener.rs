@@ -221,7 +221,13 @@ mod tests {
         let plain = names(&[], "127.0.0.1:8081", false).unwrap();
         assert!(plain.is_host("127.0.0.1:8081") && plain.is_host("LOCALHOST:8081"));
         assert!(plain.is_origin("http://localhost:8081"));
-        for host in ["127.0.0.1", "evil.example:8081", "localhost:80", "", "localhost"] {
+        for host in [
+            "127.0.0.1",
+            "evil.example:8081",
+            "localhost:80",
+            "",
+            "localhost",
+        ] {
             assert!(!plain.is_host(host), "{host}");
         }
         for origin in ["https://localhost:8081", "http://evil.example:8081", "null"] {
@@ -233,7 +239,13 @@ mod tests {
         assert!(!tls.is_host("localhost"));
         let behind = names(&["office.example:8443"], "0.0.0.0:443", true).unwrap();
         assert!(behind.is_origin("https://office.example:8443"));
-        for wrong in ["", "a b", "https://office.example", "office.example:x", "-a"] {
+        for wrong in [
+            "",
+            "a b",
+            "https://office.example",
+            "office.example:x",
+            "-a",
+        ] {
             assert!(names(&[wrong], "127.0.0.1:1", false).is_err(), "{wrong}");
         }
         assert!(names(&[], "0.0.0.0:443", true).is_err(), "no name is known");

@@ -10,9 +10,7 @@ use utoipa::openapi::path::{
 };
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{ComponentsBuilder, Object, Schema, SchemaType, Type};
-use utoipa::openapi::security::{
-    HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
-};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr, Required,
     ResponseBuilder,
@@ -141,7 +139,9 @@ fn operation(row: &Row, schemas: &mut Schemas) -> Operation {
         .summary(Some(summary))
         .description(Some(format!("{} ({})", row.words, row.roles)));
     for part in row.path.split('/') {
-        let name = part.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let name = part
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'));
         if let Some(name) = name {
             operation = operation.parameter(parameter(name, ParameterIn::Path, Type::String, ""));
         }
@@ -164,17 +164,19 @@ fn operation(row: &Row, schemas: &mut Schemas) -> Operation {
     };
     let refused = ResponseBuilder::new()
         .description("Not done: a problem document")
-        .content(
-            "application/problem+json",
-            json(reference::<ProblemBody>()),
-        );
+        .content("application/problem+json", json(reference::<ProblemBody>()));
     operation
         .response(shape.status, done.build())
         .response("default", refused.build())
         .build()
 }
 
-fn parameter(name: &str, place: ParameterIn, kind: Type, words: &str) -> utoipa::openapi::path::Parameter {
+fn parameter(
+    name: &str,
+    place: ParameterIn,
+    kind: Type,
+    words: &str,
+) -> utoipa::openapi::path::Parameter {
     let required = match place {
         ParameterIn::Path => Required::True,
         _ => Required::False,
@@ -233,7 +235,7 @@ fn shape(call: Call, schemas: &mut Schemas) -> Shape {
     ];
     const OF: &[(&str, Type, &str)] =
         &[("of", Type::String, "`submitted` (left out) or `roadside`")];
-    let mut gives = |status, gives: RefOr<Schema>| Shape {
+    let gives = |status, gives: RefOr<Schema>| Shape {
         query: NO_QUERY,
         takes: None,
         status,
@@ -260,9 +262,17 @@ fn shape(call: Call, schemas: &mut Schemas) -> Shape {
         Call::Me => call!("200", api::Me),
         Call::FindLicenses => Shape {
             query: &[
-                ("license", Type::String, "A number or id: this license alone"),
+                (
+                    "license",
+                    Type::String,
+                    "A number or id: this license alone",
+                ),
                 ("after", Type::String, "`next` of the page before"),
-                ("limit", Type::Integer, "At most so many; 50 where it is left out"),
+                (
+                    "limit",
+                    Type::Integer,
+                    "At most so many; 50 where it is left out",
+                ),
             ],
             ..call!("200", api::LicensePage)
         },
@@ -277,10 +287,9 @@ fn shape(call: Call, schemas: &mut Schemas) -> Shape {
         Call::OfferLicense => call!("201", api::OfferView, api::MakeOffer),
         Call::SendLetter => call!("201", api::LetterView, api::Nothing),
         Call::EndLicense | Call::EndDevice => call!("200", api::EndedView, api::End),
-        Call::DecideUnresolved
-        | Call::DecideSuspension
-        | Call::Lift
-        | Call::ProposeRevocation => call!("200", api::DecidedView, api::Decide),
+        Call::DecideUnresolved | Call::DecideSuspension | Call::Lift | Call::ProposeRevocation => {
+            call!("200", api::DecidedView, api::Decide)
+        }
         Call::ListProposals => Shape {
             query: &[("all", Type::Boolean, "Closed ones too")],
             ..call!("200", api::ProposalPage)

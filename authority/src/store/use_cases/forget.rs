@@ -10,9 +10,7 @@ use crate::register::Forgot;
 use crate::rules::retention::look_again;
 use crate::rules::succession::{RowDates, is_last, stands};
 use crate::store::events::Event;
-use crate::store::{
-    clock, decisions, forgotten, licenses, proposals, repair, settings, to_sql,
-};
+use crate::store::{clock, decisions, forgotten, licenses, proposals, repair, settings, to_sql};
 
 /// By when the database file is written anew once something was deleted, in seconds: a day, which
 /// all share that is deleted in it.

@@ -12,7 +12,10 @@ async fn the_office_answers_under_its_own_names_and_to_no_page_of_another_site()
     let ask = |method: &'static str, headers: Vec<(&'static str, String)>| {
         let (house, bearer) = (&house, &bearer);
         async move {
-            let mut all = vec![("Authorization", &**bearer), ("Content-Type", "application/json")];
+            let mut all = vec![
+                ("Authorization", &**bearer),
+                ("Content-Type", "application/json"),
+            ];
             all.extend(headers.iter().map(|(name, value)| (*name, &**value)));
             let path = match method {
                 "GET" => "/v1/me",
@@ -40,7 +43,10 @@ async fn the_office_answers_under_its_own_names_and_to_no_page_of_another_site()
         }
     }
     let own = format!("http://127.0.0.1:{port}");
-    assert_eq!(ask("POST", vec![("Origin", own)]).await.1, "unknown_license");
+    assert_eq!(
+        ask("POST", vec![("Origin", own)]).await.1,
+        "unknown_license"
+    );
     let cross = vec![("Sec-Fetch-Site", "cross-site".to_owned())];
     assert_eq!(ask("POST", cross).await.1, "origin");
     house.stop().await;
@@ -49,7 +55,14 @@ async fn the_office_answers_under_its_own_names_and_to_no_page_of_another_site()
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_answer_says_that_it_is_not_stored_framed_or_guessed_at() {
     let house = House::new().await;
-    for path in ["/v1/me", "/v1/openapi.json", "/nothing", "/", "/sign-in", "/api"] {
+    for path in [
+        "/v1/me",
+        "/v1/openapi.json",
+        "/nothing",
+        "/",
+        "/sign-in",
+        "/api",
+    ] {
         let reply = house.send("GET", path, &[], b"").await;
         for (name, value) in [
             ("cache-control", "no-store"),
@@ -82,11 +95,22 @@ async fn a_body_that_is_no_json_or_too_large_is_refused_without_being_repeated()
         ("application/x-www-form-urlencoded", b"{}".to_vec()),
         ("application/json", b"{".to_vec()),
         ("application/json", b"[]".to_vec()),
-        ("application/json", br#"{"license":{},"portrait":"secret-word"}"#.to_vec()),
-        ("application/json", br#"{"license":{},"portrait":7,"x":1}"#.to_vec()),
+        (
+            "application/json",
+            br#"{"license":{},"portrait":"secret-word"}"#.to_vec(),
+        ),
+        (
+            "application/json",
+            br#"{"license":{},"portrait":7,"x":1}"#.to_vec(),
+        ),
     ] {
         let reply = send(kind, body).await;
-        assert_eq!((reply.status, &*reply.code()), (400, "request"), "{}", reply.text());
+        assert_eq!(
+            (reply.status, &*reply.code()),
+            (400, "request"),
+            "{}",
+            reply.text()
+        );
         assert!(!reply.text().contains("secret-word"));
     }
     let wrong = json!({ "license": { "family_name": 7 }, "portrait": "" }).to_string();

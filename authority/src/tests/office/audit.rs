@@ -40,7 +40,9 @@ async fn what_happened_is_in_the_export_in_the_name_of_who_did_it_and_holds() {
     assert_eq!(checked.sealed.unwrap().0, 1);
     assert!(checked.sealed.unwrap().1 <= events && checked.sealed.unwrap().1 > 5);
     let line = |words: &[&str]| {
-        let found = text.lines().find(|line| words.iter().all(|word| line.contains(word)));
+        let found = text
+            .lines()
+            .find(|line| words.iter().all(|word| line.contains(word)));
         found.unwrap_or_else(|| panic!("{words:?} in {text}"))
     };
     let id = |role: &str| {
@@ -59,7 +61,10 @@ async fn what_happened_is_in_the_export_in_the_name_of_who_did_it_and_holds() {
     house.add("ZZ-2").await;
     sealed(&house).await;
     let next = checked.sealed.unwrap().1 + 1;
-    let part = house.get("auditor", &format!("/v1/audit?from={next}")).await.text();
+    let part = house
+        .get("auditor", &format!("/v1/audit?from={next}"))
+        .await
+        .text();
     let part = check_audit(&part, &key).unwrap();
     assert_eq!(part.before, checked.chain);
     let few = house.get("auditor", "/v1/audit?limit=3").await.text();
@@ -90,11 +95,15 @@ async fn lines_that_are_changed_in_the_database_break_the_chain() {
     let database = crate::store::test_database(&house.home());
     let change = "UPDATE audit SET line = replace(line, 'machine', 'u999') WHERE event = 2";
     assert!(database.execute(change, []).is_err(), "lines are kept");
-    database.execute_batch("DROP TRIGGER audit_stays; DROP TRIGGER audit_is_kept;").unwrap();
+    database
+        .execute_batch("DROP TRIGGER audit_stays; DROP TRIGGER audit_is_kept;")
+        .unwrap();
     database.execute(change, []).unwrap();
     let told = check_audit(&export(), &key).unwrap_err();
     assert_eq!(told, AuditFault::Chain { line: 3, number: 2 });
-    database.execute("DELETE FROM audit WHERE event = 2", []).unwrap();
+    database
+        .execute("DELETE FROM audit WHERE event = 2", [])
+        .unwrap();
     let told = check_audit(&export(), &key).unwrap_err();
     assert_eq!(told, AuditFault::Chain { line: 3, number: 3 });
     house.stop().await;
@@ -103,14 +112,21 @@ async fn lines_that_are_changed_in_the_database_break_the_chain() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_servers_on_one_database_seal_one_chain_and_know_each_others_users() {
     let one = House::new().await;
-    let mut two = House::on(Arc::clone(&one.folder), Arc::clone(&one.clock), "127.0.0.1:0").await;
+    let mut two = House::on(
+        Arc::clone(&one.folder),
+        Arc::clone(&one.clock),
+        "127.0.0.1:0",
+    )
+    .await;
     two.tokens.clone_from(&one.tokens);
     // One server fixed its address, and the other serves the same issuer.
     let license = one.add("ZZ-1").await;
     for (place, state) in ["unresolved", "suspended", "valid"].iter().enumerate() {
         let house = if place % 2 == 0 { &two } else { &one };
         let path = format!("/v1/licenses/{license}/decisions");
-        let done = house.by("judge", "POST", &path, &json!({ "state": state })).await;
+        let done = house
+            .by("judge", "POST", &path, &json!({ "state": state }))
+            .await;
         assert_eq!(done.status, 200, "{}", done.text());
     }
     let proposal = json!({ "state": "revoked", "reason": "x" });

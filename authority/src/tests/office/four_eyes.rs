@@ -12,7 +12,9 @@ async fn propose(house: &House, token: &str, license: &str, event: &str) -> supe
 }
 
 async fn status(house: &House, license: &str) -> String {
-    let found = house.get("auditor", &format!("/v1/licenses/{license}")).await;
+    let found = house
+        .get("auditor", &format!("/v1/licenses/{license}"))
+        .await;
     found.json()["status"].as_str().unwrap().to_owned()
 }
 
@@ -43,7 +45,9 @@ async fn a_revocation_takes_two_chiefs_and_is_in_the_name_of_both() {
     // Repeated by the same user after a lost answer, nothing is done twice.
     let again = house.call(&second, "POST", &approve, &json!({})).await;
     assert_eq!(again.status, 200);
-    let found = house.get("auditor", &format!("/v1/licenses/{license}")).await;
+    let found = house
+        .get("auditor", &format!("/v1/licenses/{license}"))
+        .await;
     let decisions = found.json()["decisions"].as_array().unwrap().clone();
     assert_eq!(decisions.len(), 1);
     let by: Vec<_> = decisions[0]["by"].as_str().unwrap().split('+').collect();
@@ -92,7 +96,11 @@ async fn who_edited_a_license_or_was_disabled_or_lost_the_role_approves_nothing_
     let demoted = house.user("demoted", &[Role::Chief]);
     house
         .authority()
-        .set_user_roles("demoted", crate::office::Roles::of(&[Role::Judge]), house.now())
+        .set_user_roles(
+            "demoted",
+            crate::office::Roles::of(&[Role::Judge]),
+            house.now(),
+        )
         .unwrap();
     let refused = house.call(&demoted, "POST", &approve, &json!({})).await;
     assert_eq!((refused.status, &*refused.code()), (403, "not_allowed"));
@@ -126,7 +134,10 @@ async fn one_chief_cannot_become_two() {
     assert_eq!(call("PATCH", "/v1/users/chief", roles).await, own);
     assert_eq!(call("POST", "/v1/users/chief/set-up", json!({})).await, own);
     let label = json!({ "label": "x" });
-    assert_eq!(call("POST", "/v1/users/chief/tokens", label.clone()).await, own);
+    assert_eq!(
+        call("POST", "/v1/users/chief/tokens", label.clone()).await,
+        own
+    );
     // No new chief, and none of the others under one's own hand.
     let puppet = json!({ "user": "puppet", "roles": ["chief"] });
     assert_eq!(call("POST", "/v1/users", puppet).await, machine);
@@ -136,7 +147,11 @@ async fn one_chief_cannot_become_two() {
         ("PATCH", "/v1/users/second", json!({ "disabled": true })),
         ("POST", "/v1/users/second/set-up", json!({})),
         ("POST", "/v1/users/second/tokens", label),
-        ("PATCH", "/v1/users/second", json!({ "certificate": "ab".repeat(32) })),
+        (
+            "PATCH",
+            "/v1/users/second",
+            json!({ "certificate": "ab".repeat(32) }),
+        ),
     ] {
         assert_eq!(call(method, path, body).await, machine, "{path}");
     }
@@ -161,7 +176,10 @@ async fn a_clerk_does_not_accept_the_photo_that_they_handed_in() {
     assert_eq!((own.status, &*own.code()), (403, "own_edit"));
     let other = house.user("clerk-2", &[Role::Clerk]);
     let done = house.call(&other, "POST", &accept, &json!({})).await;
-    assert_eq!((done.status, done.json()["state"].as_str()), (200, Some("accepted")));
+    assert_eq!(
+        (done.status, done.json()["state"].as_str()),
+        (200, Some("accepted"))
+    );
     house.stop().await;
 }
 
@@ -169,7 +187,10 @@ async fn a_clerk_does_not_accept_the_photo_that_they_handed_in() {
 async fn a_token_that_was_revoked_and_a_disabled_user_are_refused_at_once() {
     let house = House::new().await;
     let token = house.user("clerk-2", &[Role::Clerk]);
-    assert_eq!(house.call(&token, "GET", "/v1/me", &json!({})).await.status, 200);
+    assert_eq!(
+        house.call(&token, "GET", "/v1/me", &json!({})).await.status,
+        200
+    );
     let users = house.get("chief", "/v1/users").await.json();
     let of = |users: &serde_json::Value| {
         let users = users["users"].as_array().unwrap();
@@ -178,7 +199,10 @@ async fn a_token_that_was_revoked_and_a_disabled_user_are_refused_at_once() {
     };
     let id = of(&users)[0]["token_id"].as_i64().unwrap();
     let path = format!("/v1/users/clerk-2/tokens/{id}");
-    assert_eq!(house.by("chief", "DELETE", &path, &json!({})).await.status, 200);
+    assert_eq!(
+        house.by("chief", "DELETE", &path, &json!({})).await.status,
+        200
+    );
     let gone = house.call(&token, "GET", "/v1/me", &json!({})).await;
     assert_eq!((gone.status, &*gone.code()), (401, "token"));
     assert_eq!(of(&house.get("chief", "/v1/users").await.json()).len(), 0);
@@ -187,7 +211,9 @@ async fn a_token_that_was_revoked_and_a_disabled_user_are_refused_at_once() {
 
     let other = house.tokens["clerk"].clone();
     let disable = json!({ "disabled": true });
-    let done = house.by("chief", "PATCH", "/v1/users/clerk", &disable).await;
+    let done = house
+        .by("chief", "PATCH", "/v1/users/clerk", &disable)
+        .await;
     assert_eq!(done.status, 200);
     let gone = house.call(&other, "GET", "/v1/me", &json!({})).await;
     assert_eq!((gone.status, &*gone.code()), (401, "token"));

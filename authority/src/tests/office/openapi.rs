@@ -17,7 +17,9 @@ fn fits(value: &Value, schema: &Value, document: &Value) -> Result<(), String> {
     for several in ["oneOf", "anyOf"] {
         if let Some(choices) = schema[several].as_array() {
             let any = choices.iter().any(|one| fits(value, one, document).is_ok());
-            return any.then_some(()).ok_or(format!("{value} is none of {schema}"));
+            return any
+                .then_some(())
+                .ok_or(format!("{value} is none of {schema}"));
         }
     }
     let kind = match value {
@@ -111,7 +113,12 @@ async fn each_route_is_described_and_each_description_has_its_route() {
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
             let reply = house.call(&chief, method, &path, &json!({})).await;
             let is_described = described.contains(&(row.path.to_owned(), method.to_owned()));
-            assert_eq!(reply.status != 405, is_described, "{method} {path} {}", reply.status);
+            assert_eq!(
+                reply.status != 405,
+                is_described,
+                "{method} {path} {}",
+                reply.status
+            );
         }
     }
     let nothing = house.call(&chief, "GET", "/v1/nothing", &json!({})).await;
@@ -142,20 +149,60 @@ async fn what_calls_take_and_give_is_what_the_document_says() {
         ("clerk", "GET", "/v1/licenses/{license}/picture", json!({})),
         ("clerk", "PATCH", "/v1/licenses/{license}", json!({})),
         ("clerk", "POST", "/v1/licenses/{license}/offers", json!({})),
-        ("officer", "POST", "/v1/licenses/{license}/decisions", json!({ "state": "unresolved" })),
-        ("judge", "POST", "/v1/licenses/{license}/decisions", json!({ "state": "valid" })),
-        ("chief", "POST", "/v1/licenses/{license}/decisions", json!({ "state": "revoked", "reason": "x" })),
+        (
+            "officer",
+            "POST",
+            "/v1/licenses/{license}/decisions",
+            json!({ "state": "unresolved" }),
+        ),
+        (
+            "judge",
+            "POST",
+            "/v1/licenses/{license}/decisions",
+            json!({ "state": "valid" }),
+        ),
+        (
+            "chief",
+            "POST",
+            "/v1/licenses/{license}/decisions",
+            json!({ "state": "revoked", "reason": "x" }),
+        ),
         ("chief", "GET", "/v1/proposals", json!({})),
         ("clerk", "GET", "/v1/reviews", json!({})),
         ("auditor", "GET", "/v1/licenses/{license}/events", json!({})),
-        ("clerk", "POST", "/v1/licenses/{license}/end", json!({ "reason": "mistake" })),
-        ("chief", "POST", "/v1/readers", json!({ "name": "Patrol 7", "key": key })),
+        (
+            "clerk",
+            "POST",
+            "/v1/licenses/{license}/end",
+            json!({ "reason": "mistake" }),
+        ),
+        (
+            "chief",
+            "POST",
+            "/v1/readers",
+            json!({ "name": "Patrol 7", "key": key }),
+        ),
         ("clerk", "GET", "/v1/readers", json!({})),
-        ("chief", "POST", "/v1/clients", json!({ "client_id": "app", "redirects": ["https://app.example/x"] })),
+        (
+            "chief",
+            "POST",
+            "/v1/clients",
+            json!({ "client_id": "app", "redirects": ["https://app.example/x"] }),
+        ),
         ("chief", "GET", "/v1/clients", json!({})),
-        ("chief", "PATCH", "/v1/settings", json!({ "devices": 3, "retention_days": 400 })),
+        (
+            "chief",
+            "PATCH",
+            "/v1/settings",
+            json!({ "devices": 3, "retention_days": 400 }),
+        ),
         ("clerk", "GET", "/v1/settings", json!({})),
-        ("chief", "POST", "/v1/users", json!({ "user": "new-one", "roles": ["clerk", "judge"] })),
+        (
+            "chief",
+            "POST",
+            "/v1/users",
+            json!({ "user": "new-one", "roles": ["clerk", "judge"] }),
+        ),
         ("chief", "GET", "/v1/users", json!({})),
         ("auditor", "GET", "/v1/audit", json!({})),
     ];
@@ -171,11 +218,23 @@ async fn what_calls_take_and_give_is_what_the_document_says() {
         }
     }
     for (method, path, body, user) in [
-        ("POST", "/v1/users/{user}/tokens", json!({ "label": "x" }), "new-one"),
+        (
+            "POST",
+            "/v1/users/{user}/tokens",
+            json!({ "label": "x" }),
+            "new-one",
+        ),
         ("POST", "/v1/users/{user}/set-up", json!({}), "new-one"),
-        ("PATCH", "/v1/users/{user}", json!({ "disabled": true }), "new-one"),
+        (
+            "PATCH",
+            "/v1/users/{user}",
+            json!({ "disabled": true }),
+            "new-one",
+        ),
     ] {
-        let reply = house.by("chief", method, &path.replace("{user}", user), &body).await;
+        let reply = house
+            .by("chief", method, &path.replace("{user}", user), &body)
+            .await;
         assert!(reply.status < 300, "{method} {path}: {}", reply.text());
         check(&document, method, path, &reply);
     }
@@ -184,11 +243,19 @@ async fn what_calls_take_and_give_is_what_the_document_says() {
         let (path, _) = request_of(row.call, "no-such");
         let roles: Vec<_> = row.roles.iter().collect();
         let body = json!({ "no_such_field": 1 });
-        let reply = house.by(roles[0].name(), verb(row.method), &path, &body).await;
+        let reply = house
+            .by(roles[0].name(), verb(row.method), &path, &body)
+            .await;
         check(&document, verb(row.method), row.path, &reply);
-        let takes = document["paths"][row.path][verb(row.method).to_lowercase()]["requestBody"].is_object();
+        let takes =
+            document["paths"][row.path][verb(row.method).to_lowercase()]["requestBody"].is_object();
         if takes {
-            assert_eq!((reply.status, &*reply.code()), (400, "request"), "{}", row.name);
+            assert_eq!(
+                (reply.status, &*reply.code()),
+                (400, "request"),
+                "{}",
+                row.name
+            );
         }
     }
     house.stop().await;

@@ -66,7 +66,11 @@ async fn every_role_may_make_the_calls_of_the_table_and_no_other_and_what_is_den
                 // What another role tries next begins with the same license.
                 continue;
             }
-            assert_eq!((reply.status, &*reply.code()), (403, "not_allowed"), "{case}");
+            assert_eq!(
+                (reply.status, &*reply.code()),
+                (403, "not_allowed"),
+                "{case}"
+            );
             let words = reply.json()["detail"].as_str().unwrap().to_owned();
             assert!(words.contains(&row.roles.to_string()), "{words}");
             assert_eq!(denied(), before + 1, "{case}");

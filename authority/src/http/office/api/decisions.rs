@@ -6,9 +6,9 @@ use axum::response::Response;
 use serde::Deserialize;
 use vidimus_credential::{LicenseStatus, UnixTime};
 
+use super::super::Office;
 use super::super::caller::Caller;
 use super::super::problem::Problem;
-use super::super::Office;
 use super::licenses::number;
 use super::{Body, Decide, DecidedView, Nothing, ProposalPage, ProposalView, answer, ok};
 use crate::authority::Authority;

@@ -9,9 +9,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use vidimus_credential::License;
 
+use super::super::Office;
 use super::super::caller::Caller;
 use super::super::problem::Problem;
-use super::super::Office;
 use super::{
     AddLicense, Body, EditLicense, EditedView, End, EndedView, EventPage, EventView, LetterView,
     LicenseDetail, LicensePage, LicenseView, MakeOffer, Nothing, OfferView, answer, jpeg, ok,
@@ -39,12 +39,14 @@ pub(super) async fn find(
     Query(find): Query<Find>,
 ) -> Result<Response, Problem> {
     let page = office
-        .call(&user, Call::FindLicenses, move |authority, now| {
-            match &find.license {
+        .call(
+            &user,
+            Call::FindLicenses,
+            move |authority, now| match &find.license {
                 Some(license) => one(authority, license, now),
                 None => page(authority, find.after.as_deref(), find.limit, now),
-            }
-        })
+            },
+        )
         .await?;
     ok(&page)
 }
@@ -130,7 +132,7 @@ pub(super) async fn events(
 /// Which picture.
 #[derive(Deserialize)]
 pub(in super::super) struct Of {
-    pub(super) of: Option<String>,
+    pub(in super::super) of: Option<String>,
 }
 
 impl Of {
@@ -185,7 +187,11 @@ pub(super) async fn add(
 }
 
 /// A driver's file, by the rules of the desk, and what was changed in it.
-fn read_file(authority: &Authority, file: &Value, now: Moment) -> Result<(License, Vec<String>), Error> {
+pub(in super::super) fn read_file(
+    authority: &Authority,
+    file: &Value,
+    now: Moment,
+) -> Result<(License, Vec<String>), Error> {
     let desk = authority.desk(now)?;
     let form = application_form::from_clerk(file.to_string().as_bytes(), &desk)?;
     let notes = form.notes.iter().map(ToString::to_string).collect();
@@ -198,7 +204,7 @@ fn from_base64(text: &str) -> Result<Vec<u8>, Problem> {
         .map_err(|_| Problem::request("a picture or key is written in base64, with its padding"))
 }
 
-pub(super) fn review_of(name: Option<&str>) -> Result<Option<ReviewKind>, Problem> {
+pub(in super::super) fn review_of(name: Option<&str>) -> Result<Option<ReviewKind>, Problem> {
     name.map(|name| {
         ReviewKind::from_name(name).ok_or(Problem::request("`review` is photo or papers"))
     })
@@ -218,7 +224,9 @@ pub(super) async fn edit(
     let edited = office
         .call(&user, Call::EditLicense, move |authority, now| {
             let read = asked.license.as_ref();
-            let read = read.map(|file| read_file(authority, file, now)).transpose()?;
+            let read = read
+                .map(|file| read_file(authority, file, now))
+                .transpose()?;
             let (file, mut notes) = read.unzip();
             let edited = authority.edit_license_for_review(
                 &license,
@@ -284,11 +292,7 @@ pub(super) async fn letter(
 }
 
 /// The letter's code.
-pub(in super::super) fn make_letter(
-    authority: &Authority,
-    license: &str,
-    now: Moment,
-) -> Result<LetterView, Error> {
+fn make_letter(authority: &Authority, license: &str, now: Moment) -> Result<LetterView, Error> {
     let made = authority.make_letter(license, now)?;
     Ok(LetterView {
         license_id: made.license_id,
@@ -324,9 +328,8 @@ pub(super) async fn end_device(
     Body(asked): Body<End>,
 ) -> Result<Response, Problem> {
     office.allow(&user, Call::EndDevice).await?;
-    let reason = DeviceEnd::from_name(&asked.reason).ok_or(Problem::request(
-        "`reason` is lost, stolen or replaced",
-    ))?;
+    let reason = DeviceEnd::from_name(&asked.reason)
+        .ok_or(Problem::request("`reason` is lost, stolen or replaced"))?;
     let device = number(&device)?;
     let ended = office
         .call(&user, Call::EndDevice, move |authority, now| {

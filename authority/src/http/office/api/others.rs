@@ -8,9 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use vidimus_credential::VerifyingKey;
 
+use super::super::Office;
 use super::super::caller::Caller;
 use super::super::problem::Problem;
-use super::super::Office;
 use super::{
     AddReader, AddedReader, Body, ChangeSettings, ClientPage, ClientView, Done, Me, ReaderPage,
     ReaderView, SettingsView, answer, ok,
@@ -122,9 +122,7 @@ pub(super) async fn add_client(
     let app = ClientApp {
         id: asked.client_id,
         redirects: asked.redirects,
-        android: android
-            .map(|app| (app.package, app.certificate))
-            .collect(),
+        android: android.map(|app| (app.package, app.certificate)).collect(),
         apple: asked.apple,
     };
     office

@@ -3,9 +3,9 @@
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 
+use super::super::Office;
 use super::super::caller::Caller;
 use super::super::problem::Problem;
-use super::super::Office;
 use super::licenses::{Of, Part, number};
 use super::{Accept, Body, Refuse, ReviewPage, ReviewView, jpeg, ok};
 use crate::authority::{Authority, MAX_PAGE};

@@ -4,9 +4,9 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::super::Office;
 use super::super::caller::Caller;
 use super::super::problem::Problem;
-use super::super::Office;
 use super::licenses::number;
 use super::{
     AddToken, AddUser, Body, ChangeUser, Done, NewTokenView, Nothing, SetUpView, UserPage,

@@ -60,7 +60,13 @@ pub(super) fn propose(
         by,
     };
     let id = proposals::insert(transaction, &new, now)?;
-    note(transaction, &license.id, "proposed", &format!("p{id} {}", asked.state.name()), now)?;
+    note(
+        transaction,
+        &license.id,
+        "proposed",
+        &format!("p{id} {}", asked.state.name()),
+        now,
+    )?;
     find(transaction, id)
 }
 
@@ -99,7 +105,13 @@ pub(super) fn approve(
     let both = format!("u{}+u{user}", proposal.by);
     let (decided, due) = decide::decide(transaction, &[decision], &both, now)?;
     proposals::close(transaction, id, "approved", user, now)?;
-    note(transaction, &proposal.license, "approved", &format!("p{id}"), now)?;
+    note(
+        transaction,
+        &proposal.license,
+        "approved",
+        &format!("p{id}"),
+        now,
+    )?;
     Ok((find(transaction, id)?, decided, due))
 }
 

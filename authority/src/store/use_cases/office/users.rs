@@ -113,7 +113,13 @@ pub(super) fn add_token(
         return Err(OfficeFault::NoLonger.into());
     }
     let token = users::insert_token(transaction, user.id, label, digest, now)?;
-    note(transaction, "user_token_added", user.id, &format!("t{token}"), now)?;
+    note(
+        transaction,
+        "user_token_added",
+        user.id,
+        &format!("t{token}"),
+        now,
+    )?;
     Ok(token)
 }
 
@@ -129,7 +135,13 @@ pub(super) fn revoke_token(
     if !users::revoke_token(transaction, user.id, token, now)? {
         return Err(OfficeFault::UnknownToken.into());
     }
-    note(transaction, "user_token_revoked", user.id, &format!("t{token}"), now)
+    note(
+        transaction,
+        "user_token_revoked",
+        user.id,
+        &format!("t{token}"),
+        now,
+    )
 }
 
 /// No user changes what they may do themselves, nor what another chief may: else one person could
