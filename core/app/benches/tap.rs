@@ -114,7 +114,6 @@ fn on_three_licenses() -> f64 {
     let (state, _) = update(state, Event::Start, now);
     let opened = Opened {
         authority: "https://licenses.example".to_owned(),
-        sign_in_redirect: None,
         overview: Overview {
             licenses: (0..3).map(held).collect(),
             ..Overview::default()

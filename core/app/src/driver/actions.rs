@@ -63,7 +63,7 @@ impl Transition {
     /// Takes the shell's answer. One that is not waited for, or does not fit what was asked, does
     /// nothing.
     fn shell_done(&mut self, id: u64, answer: Answer) {
-        match (self.asked(id), answer.clone()) {
+        match (self.asked(id), answer) {
             (Some(Ask::Unlock { .. }), Answer::Lock { outcome }) => {
                 self.finish(id);
                 self.lock_answered(id, outcome);
@@ -79,9 +79,13 @@ impl Transition {
             (Some(Ask::Leave { .. }), Answer::Left) => {
                 self.finish(id);
             }
-            (Some(Ask::OpenBrowser), Answer::Left | Answer::NoBrowser) => {
+            (Some(Ask::OpenBrowser), Answer::Left) => {
                 self.finish(id);
-                self.browser_answered(id, answer == Answer::NoBrowser);
+                self.browser_answered(id, true);
+            }
+            (Some(Ask::OpenBrowser), Answer::NoBrowser) => {
+                self.finish(id);
+                self.browser_answered(id, false);
             }
             _ => {}
         }

@@ -52,7 +52,7 @@ impl Transition {
             Err(failure) => open.note(failure),
         }
         self.follow_licenses();
-        self.follow_applications(was_signing_in, received);
+        self.follow_applications(was_signing_in, received.as_deref());
     }
 
     /// Asks the authority for the newest status, for a tap. A second tap does nothing.

@@ -69,7 +69,7 @@ impl Transition {
                 (ScanOrigin::Welcome(_), Looks::Question) if self.may_answer() => {
                     self.open_question(&text)
                 }
-                (ScanOrigin::Welcome(_), Looks::SignIn) => self.resume(text),
+                (ScanOrigin::Welcome(_), Looks::SignIn) => self.resume(&text),
                 (ScanOrigin::Welcome(_), _) => self.read_offer(text, None),
             },
             // The same link again is the one that is being read.
@@ -92,7 +92,7 @@ impl Transition {
             | Page::Settings(_)
                 if looks == Looks::SignIn =>
             {
-                self.resume(text);
+                self.resume(&text);
             }
             Page::Welcome(_)
             | Page::SignIn(_)

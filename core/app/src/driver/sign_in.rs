@@ -66,7 +66,7 @@ impl Transition {
                 redirect: Some(redirect),
             } => {
                 let redirect = redirect.clone();
-                self.resume(redirect);
+                self.resume(&redirect);
             }
             SignInStep::Open { opening: Some(_) } => {}
             // The browser that has begun goes on where it was.
@@ -125,18 +125,18 @@ impl Transition {
         self.stay_at(SignInStep::Open { opening: Some(id) }, None);
     }
 
-    pub(super) fn browser_answered(&mut self, id: u64, is_without: bool) {
+    pub(super) fn browser_answered(&mut self, id: u64, is_there: bool) {
         if let Page::SignIn(page) = &mut self.state.page
             && let SignInStep::Open { opening } = &mut page.step
             && opening.take_if(|opening| *opening == id).is_some()
-            && is_without
+            && !is_there
         {
             page.refusal = Some(Refusal::no_browser());
         }
     }
 
     /// Takes what the browser brought to the authority, from any page.
-    pub(super) fn resume(&mut self, text: String) {
+    pub(super) fn resume(&mut self, text: &str) {
         let redirect = text.trim().to_owned();
         self.go_to_sign_in();
         let id = self.start(Task::Resume {
@@ -264,8 +264,8 @@ impl Transition {
 
     /// Adapts the page after the licenses were read again beside it. What this phone has received
     /// meanwhile comes to the front, and a sign-in that has ended elsewhere is not waited for.
-    pub(super) fn follow_applications(&mut self, was_signing_in: bool, received: Option<String>) {
-        if let Some(license) = &received
+    pub(super) fn follow_applications(&mut self, was_signing_in: bool, received: Option<&str>) {
+        if let Some(license) = received
             && let Some(open) = &mut self.state.open
         {
             open.bring(license);
