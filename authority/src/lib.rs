@@ -82,8 +82,8 @@ mod store;
 mod unique_keys;
 
 pub use authority::{
-    AddOptions, Authority, ClockState, Forgotten, InitOptions, MAX_PAGE, NewEntry, NewToken, Reader,
-    SetUpCode, init,
+    AddOptions, Authority, ClockState, Forgotten, InitOptions, MAX_PAGE, NewEntry, NewToken,
+    Reader, SetUpCode, init,
 };
 pub use backup::{BackupMade, Restored, restore};
 pub use clock::{Boot, BootId, Moment};

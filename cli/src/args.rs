@@ -2,6 +2,7 @@
 
 mod authority;
 mod backup;
+mod office;
 mod parse;
 mod review;
 mod serve;
@@ -19,6 +20,7 @@ pub(crate) use authority::{
     SetArguments, StatusAction,
 };
 pub(crate) use backup::{BackupArguments, ReconcileArguments, RestoreArguments};
+pub(crate) use office::{AuditAction, OfficeArguments, UserAction};
 pub(crate) use parse::{is_answer, is_silence, one_line_of};
 pub(crate) use review::{ClientAction, ClientArguments, ReviewAction};
 pub(crate) use serve::{Accounts, LinkAction, OidcArguments, ServeArguments};

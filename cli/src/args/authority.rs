@@ -7,6 +7,7 @@ use vidimus_authority::{DeviceEnd, EndReason, KeyUse, Retention, ReviewKind};
 use vidimus_credential::{Day, LicenseStatus};
 
 use super::backup::{BackupArguments, ReconcileArguments, RestoreArguments};
+use super::office::{AuditAction, UserAction};
 use super::review::{ClientAction, ReviewAction, review_kind};
 use super::serve::{LinkAction, ServeArguments};
 use super::time::When;
@@ -130,6 +131,12 @@ With --json: {\"rotated\": true}.")]
     /// Apps in which drivers may sign in
     #[command(subcommand, arg_required_else_help = true)]
     Client(ClientAction),
+    /// The users of the office: who they are and what they may do
+    #[command(subcommand, arg_required_else_help = true)]
+    User(UserAction),
+    /// What happened in the register, by whom: chained and signed
+    #[command(subcommand, arg_required_else_help = true)]
+    Audit(AuditAction),
     /// Copy the register and its keys into a folder, also while `serve` runs
     #[command(after_help = "\
 The backup is one state of the register, checked page by page. HOME/issued.log and HOME/public are not in

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::office::OfficeArguments;
+
 /// The arguments of `vidimus authority serve`.
 #[derive(Args, Debug)]
 pub(crate) struct ServeArguments {
@@ -20,6 +22,8 @@ pub(crate) struct ServeArguments {
     pub(crate) accounts: Accounts,
     #[command(flatten)]
     pub(crate) oidc: OidcArguments,
+    #[command(flatten)]
+    pub(crate) office: OfficeArguments,
 }
 
 /// The accounts of drivers.

@@ -1,6 +1,7 @@
 //! `vidimus authority`: a clerk's commands, and the server.
 
 mod account;
+mod audit;
 mod backup;
 mod client;
 mod clock;
@@ -13,17 +14,20 @@ mod reader;
 mod retention;
 mod review;
 mod status;
+mod user;
 
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use vidimus_authority::{Authority, Error, InitOptions, Retention, ServeOptions};
+use vidimus_authority::{
+    Authority, Error, InitOptions, OfficeListener, Retention, ServeOptions, TlsFiles,
+};
 
 use crate::args::{
-    Accounts, AuthorityAction, AuthorityArguments, Command, DeviceAction, LicenseAction,
-    ServeArguments, StatusAction,
+    Accounts, AuditAction, AuthorityAction, AuthorityArguments, Command, DeviceAction,
+    LicenseAction, OfficeArguments, ServeArguments, StatusAction,
 };
 use crate::failure::{Failure, Outcome};
 use crate::{output, runtime, wallet};
@@ -44,6 +48,7 @@ pub(crate) fn run(asked: AuthorityArguments, json: bool) -> Outcome {
             folder = Some(made);
             home
         }
+        (None, AuthorityAction::Audit(AuditAction::Verify { .. })) => PathBuf::new(),
         (None, _) => {
             return Err(Failure::usage(
                 "--home DIR is missing: the folder of the authority",
@@ -101,6 +106,13 @@ fn command(home: PathBuf, action: AuthorityAction, json: bool) -> Outcome {
         AuthorityAction::Reader(action) => reader::run(&home, &action, json),
         AuthorityAction::Review(action) => review::run(&home, &action, json),
         AuthorityAction::Client(action) => client::run(&home, &action, json),
+        AuthorityAction::User(action) => user::run(&home, action, json),
+        AuthorityAction::Audit(AuditAction::Export { from }) => audit::export(&home, from),
+        AuthorityAction::Audit(AuditAction::Key) => audit::key(&home, json),
+        AuthorityAction::Audit(AuditAction::Verify { file, key }) => {
+            let home = Some(&*home).filter(|home| !home.as_os_str().is_empty());
+            audit::verify(home, &file, key, json)
+        }
         AuthorityAction::Backup(asked) => backup::make(&home, &asked, json),
         AuthorityAction::Restore(asked) => backup::restore(&home, &asked, json),
         AuthorityAction::Reconcile(asked) => backup::reconcile(&home, &asked, json),
@@ -159,6 +171,7 @@ async fn serve(home: PathBuf, asked: ServeArguments, json: bool) -> Outcome {
     };
     // Opened first: a folder without an authority is a plainer fault than a port that is taken.
     let authority = open(&home)?;
+    let office = office_of(&asked.office)?;
     let listener = TcpListener::bind(listen)
         .await
         .map_err(|error| Failure::not_done(format!("cannot listen on {listen}: {error}")))?;
@@ -178,13 +191,38 @@ async fn serve(home: PathBuf, asked: ServeArguments, json: bool) -> Outcome {
              end TLS in a proxy before it, and listen on an address that only the proxy reaches"
         ));
     }
+    let at = office.as_ref().map(OfficeListener::url);
     if json {
-        output::json(&json!({ "issuer": issuer, "listen": address.to_string() }))?;
+        let listen = address.to_string();
+        output::json(&json!({ "issuer": issuer, "listen": listen, "office": at }))?;
     } else {
-        output::line(&format!("Serving {issuer} on {address}; Ctrl-C stops."))?;
+        let office = at.map(|at| format!(", the office at {at}"));
+        output::line(&format!(
+            "Serving {issuer} on {address}{}; Ctrl-C stops.",
+            office.unwrap_or_default()
+        ))?;
     }
+    let options = ServeOptions { office, ..options };
     vidimus_authority::serve_with(&home, listener, options, stop)
         .await
+        .map_err(|error| failure(&error))
+}
+
+/// The office's listener, where one is asked for.
+fn office_of(asked: &OfficeArguments) -> Outcome<Option<OfficeListener>> {
+    let Some(address) = asked.office else {
+        return Ok(None);
+    };
+    let tls = match (&asked.tls_cert, &asked.tls_key) {
+        (Some(certificate), Some(key)) => Some(TlsFiles {
+            certificate: certificate.clone(),
+            key: key.clone(),
+            client_authorities: asked.client_ca.clone(),
+        }),
+        _ => None,
+    };
+    OfficeListener::bind(address, tls.as_ref(), &asked.office_name)
+        .map(Some)
         .map_err(|error| failure(&error))
 }
 
