@@ -8,8 +8,8 @@ use crate::register::accounts::Accounts as _;
 
 impl Authority {
     /// Makes a letter for the driver of a license: its code, together with the number, sets up
-    /// an account or sets it anew. It can be used for 30 days, and an older one is void. The code is
-    /// in this answer alone.
+    /// an account or sets it anew. It can be used for 30 days, and an older one is void. Only this
+    /// answer has the code.
     ///
     /// # Errors
     /// [`Error::UnknownLicense`], [`Error::RowEnded`], [`Error::ClockInDoubt`], or why it cannot be

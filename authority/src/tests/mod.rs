@@ -1,5 +1,6 @@
 //! Bad days: a lost database, an old backup, a damaged file.
 
+mod accounts;
 mod backups;
 mod clocks;
 mod damage;

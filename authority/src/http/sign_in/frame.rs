@@ -36,7 +36,7 @@ impl Frame {
 
     /// A text whose one place is filled.
     pub(super) fn t1(&self, key: &str, value: &(impl ToString + ?Sized)) -> String {
-        filled(self.t(key), &[&value.to_string()])
+        filled(self.t(key), &[&self.isolated(value)])
     }
 
     /// A text whose two places are filled.
@@ -46,7 +46,17 @@ impl Frame {
         one: &(impl ToString + ?Sized),
         two: &(impl ToString + ?Sized),
     ) -> String {
-        filled(self.t(key), &[&one.to_string(), &two.to_string()])
+        filled(self.t(key), &[&self.isolated(one), &self.isolated(two)])
+    }
+
+    /// A value that is written in its own direction within a text from right to left (Unicode
+    /// Standard Annex 9): otherwise `2027-01-03` is shown as `03-01-2027`.
+    fn isolated(&self, value: &(impl ToString + ?Sized)) -> String {
+        let value = value.to_string();
+        match self.language.direction() {
+            "rtl" => format!("\u{2068}{value}\u{2069}"),
+            _ => value,
+        }
     }
 
     pub(super) fn heading(&self) -> &'static str {

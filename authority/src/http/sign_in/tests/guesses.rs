@@ -272,3 +272,29 @@ async fn a_one_time_code_is_taken_once_by_any_server() {
     let page = thief.get(&town, "/sign-in").await;
     assert!(page.fault().unwrap().contains("Too many tries"));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_forty_parallel_guesses_at_a_passphrase_five_are_hashed() {
+    let town = Arc::new(Town::new());
+    town.add(NUMBER);
+    town.enroll(NUMBER).await;
+    let mut browser = town.opened().await;
+    browser.post(&town, "number", &[("number", NUMBER)]).await;
+    browser.get(&town, "/sign-in").await;
+    let before = town.runs();
+    let guesses: Vec<_> = (0..40)
+        .map(|turn| {
+            let (town, mut browser) = (Arc::clone(&town), browser.clone());
+            browser.turn = turn;
+            tokio::spawn(async move {
+                let guess = format!("guess number {turn}");
+                let fields = [("passphrase", &*guess)];
+                browser.send_form(&town, "passphrase", &fields).await
+            })
+        })
+        .collect();
+    for guess in guesses {
+        assert_eq!(guess.await.unwrap().leads_to(), "/sign-in");
+    }
+    assert_eq!(town.runs() - before, 5);
+}

@@ -300,6 +300,9 @@ async fn pages_speak_the_drivers_language_from_right_to_left_where_it_is_written
     browser.get(&town, &town.push()).await;
     let page = browser.get(&town, "/sign-in").await;
     assert!(page.body.contains("<html lang=\"ar\" dir=\"rtl\">"));
+    // A name or a number within it keeps its own direction.
+    assert!(page.body.contains("\u{2068}vidimus-cli\u{2069}"));
+    assert!(page.body.contains("<bdi>Licensing Authority</bdi>"));
     let fields = [("language", "es")];
     assert_eq!(
         browser.post(&town, "language", &fields).await.leads_to(),
