@@ -73,7 +73,7 @@ fn come_back(address: &str) -> String {
 
 /// A served authority with the demo's driver, a wallet, and the code of the driver's letter.
 fn world(review: Option<ReviewKind>) -> (World, String) {
-    let world = World::start_with(&["--accounts", "builtin"]);
+    let world = World::start_with("--accounts builtin");
     world.add();
     if review.is_some() {
         let authority = Authority::open(&world.path("authority")).unwrap();

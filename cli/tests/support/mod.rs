@@ -115,6 +115,8 @@ pub(crate) fn in_window<A: AsRef<OsStr>>(
 pub(crate) struct World {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) issuer: String,
+    /// The office's address, where it is served.
+    pub(crate) office: Option<String>,
     server: Child,
 }
 
@@ -204,11 +206,11 @@ impl World {
 
     /// Makes the authority and starts it.
     pub(crate) fn start() -> Self {
-        Self::start_with(&[])
+        Self::start_with("")
     }
 
-    /// The same, served with these options.
-    pub(crate) fn start_with(options: &[&str]) -> Self {
+    /// The same, with further words for `serve`.
+    pub(crate) fn start_with(more: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let home = folder.path().join("authority");
         run([
@@ -228,7 +230,7 @@ impl World {
                 "--home",
             ])
             .arg(&home)
-            .args(options)
+            .args(more.split_whitespace())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -239,6 +241,7 @@ impl World {
         let said: Value = serde_json::from_str(&first).unwrap();
         let issuer = said["issuer"].as_str().unwrap().to_owned();
         Self {
+            office: said["office"].as_str().map(str::to_owned),
             folder,
             issuer,
             server,
@@ -276,14 +279,19 @@ impl World {
             .unwrap()
     }
 
-    /// Registers the driver of the demo.
-    pub(crate) fn add(&self) -> Value {
+    /// The options with which the driver of the demo is registered.
+    pub(crate) fn driver_files(&self) -> String {
         let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
-        let words = format!(
-            "license add --json --file {} --portrait {}",
+        format!(
+            "--file {} --portrait {}",
             assets.join("driver.json").display(),
             assets.join("portrait.jpg").display()
-        );
+        )
+    }
+
+    /// Registers the driver of the demo.
+    pub(crate) fn add(&self) -> Value {
+        let words = format!("license add --json {}", self.driver_files());
         self.authority(&words).done().json()
     }
 
