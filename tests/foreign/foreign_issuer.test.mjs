@@ -11,7 +11,7 @@ before(async () => {
 })
 after(() => issuer.close())
 afterEach(() => {
-  issuer.asked = []
+  Object.assign(issuer, { asked: [], waits: 0 })
 })
 
 test('our wallet takes up a foreign offer, and the library checks each of its requests', async (t) => {
@@ -19,7 +19,7 @@ test('our wallet takes up a foreign offer, and the library checks each of its re
   t.after(() => wallet.close())
   await wallet.run('enroll', await issuer.offer())
   assertAsked('POST /token', 'POST /nonce', 'POST /credential')
-  assert.equal((await held(wallet)).length, 1)
+  assert.equal((await wallet.licenses()).length, 1)
 })
 
 /** The library refused nothing, and was asked these. @param {string[]} lines */
@@ -29,12 +29,6 @@ function assertAsked(...lines) {
   for (const line of lines) {
     assert.ok(issuer.asked.includes(line), `${line}: ${issuer.asked.join(', ')}`)
   }
-}
-
-/** @param {Wallet} wallet */
-async function held(wallet) {
-  const listed = await wallet.run('list')
-  return listed.licenses ?? listed
 }
 
 /** What a browser does where sign-in and consent are one redirect: the address that it ends at. */
@@ -53,7 +47,7 @@ test('our wallet applies at a foreign issuer: PAR, PKCE, DPoP and iss', async (t
   assert.equal(ended.code, 0, ended.err)
   assertAsked('POST /par', 'GET /authorize', 'POST /token', 'POST /nonce', 'POST /credential')
   assert.equal(issuer.tokenType, 'DPoP')
-  assert.equal((await held(wallet)).length, 1)
+  assert.equal((await wallet.licenses()).length, 1)
 })
 
 test('our wallet waits at a foreign issuer that defers, and refresh brings the license', async (t) => {
@@ -64,12 +58,12 @@ test('our wallet waits at a foreign issuer that defers, and refresh brings the l
   await fetch(await back(applying.address))
   const ended = await applying.ended
   assert.equal(ended.code, 0, ended.err)
-  assert.deepEqual(await held(wallet), [])
-  await wallet.run('refresh', '--force')
-  assert.deepEqual(await held(wallet), [])
-  await wallet.run('refresh', '--force')
+  assert.deepEqual(await wallet.licenses(), [])
+  await wallet.refreshWhenDue()
+  assert.deepEqual(await wallet.licenses(), [])
+  await wallet.refreshWhenDue()
   assertAsked('POST /credential', 'POST /deferred_credential')
-  assert.equal((await held(wallet)).length, 1)
+  assert.equal((await wallet.licenses()).length, 1)
 })
 
 for (const [what, change] of [
@@ -89,10 +83,10 @@ for (const [what, change] of [
     if (value !== undefined) wrong.searchParams.set(name, value)
     await fetch(wrong)
     assert.ok(!issuer.asked.includes('POST /token'), issuer.asked.join(', '))
-    assert.deepEqual(await held(wallet), [])
+    assert.deepEqual(await wallet.licenses(), [])
     await fetch(right)
     const ended = await applying.ended
     assert.equal(ended.code, 0, ended.err)
-    assert.equal((await held(wallet)).length, 1)
+    assert.equal((await wallet.licenses()).length, 1)
   })
 }

@@ -19,6 +19,9 @@ after(async () => {
   await authority.close()
 })
 
+/** Where the command line listens is known to it alone: any port of loopback. */
+const CALLBACK = /^http:\/\/127\.0\.0\.1:\d+$/
+
 /**
  * Applies with a new wallet and signs in with Chromium.
  * @param {import('node:test').TestContext} t
@@ -29,28 +32,20 @@ async function apply(t, driver, options) {
   const wallet = await Wallet.open(authority)
   t.after(() => wallet.close())
   const applying = await wallet.apply()
-  const origins = [authority.issuer, callbackOf(applying)]
+  const origins = [authority.issuer, CALLBACK]
   const visitor = await Visitor.open(browser, { origins, suite: 'sign-in', ...options })
   t.after(() => visitor.close())
   await driver.signInWith(visitor, applying.address, { look: options.look ?? true })
   const ended = await applying.ended
   assert.equal(ended.code, 0, ended.err)
+  if (options.look ?? true) await visitor.look('back-in-the-terminal')
   return { wallet, visitor, ended }
-}
-
-/** Where the command line listens is known to it alone: any port of loopback. */
-const callbackOf = () => /^http:\/\/127\.0\.0\.1:\d+$/
-
-/** @param {Wallet} wallet */
-async function held(wallet) {
-  const listed = await wallet.run('list')
-  return listed.licenses ?? listed
 }
 
 test('a driver signs in for the first time, and the wallet receives the license', async (t) => {
   const driver = await Driver.register(authority)
   const { wallet, visitor } = await apply(t, driver, {})
-  assert.equal((await held(wallet)).length, 1)
+  assert.equal((await wallet.licenses()).length, 1)
   visitor.assertQuiet()
 })
 
@@ -60,7 +55,7 @@ test('a driver with an account taps six times, and types one passphrase and one 
   const { url } = await first.push()
   await driver.signIn(url)
   const { wallet, visitor } = await apply(t, driver, { look: false })
-  assert.equal((await held(wallet)).length, 1)
+  assert.equal((await wallet.licenses()).length, 1)
   const [secrets, others] = [['passphrase', 'code'], []]
   for (const tap of visitor.taps) if (!secrets.includes(tap)) others.push(tap)
   assert.deepEqual(visitor.taps.filter((tap) => secrets.includes(tap)), secrets)
@@ -74,7 +69,7 @@ for (const language of ['ar', 'zh', 'bn', 'es']) {
   test(`the whole way without JavaScript, in ${language}`, async (t) => {
     const driver = await Driver.register(authority)
     const { wallet, visitor } = await apply(t, driver, { language, javaScript: false })
-    assert.equal((await held(wallet)).length, 1)
+    assert.equal((await wallet.licenses()).length, 1)
     visitor.assertQuiet()
   })
 }

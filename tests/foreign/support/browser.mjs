@@ -72,7 +72,9 @@ export class Visitor {
   #watch() {
     const { page, faults } = this
     page.on('console', (said) => {
-      if (['error', 'warning'].includes(said.type())) faults.push(`console: ${said.text()}`)
+      if (['error', 'warning'].includes(said.type())) {
+        faults.push(`console: ${said.text()} (${said.location().url})`)
+      }
     })
     page.on('pageerror', (error) => faults.push(`script: ${error.message}`))
     page.on('request', (request) => {

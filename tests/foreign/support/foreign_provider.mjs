@@ -12,7 +12,7 @@ export const ACR = 'urn:vidimus:test:high'
 export const CLIENT = { id: 'vidimus-authority', secret: 'a-secret-of-forty-characters-for-the-test' }
 
 const page = (title, form) => `<!doctype html><html lang="en"><head><title>${title}</title>
-<meta name="viewport" content="width=device-width"></head><body><main><h1>${title}</h1>
+<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"></head><body><main><h1>${title}</h1>
 <form method="post">${form}</form></main></body></html>`
 
 export class ForeignProvider {

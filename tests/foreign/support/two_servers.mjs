@@ -84,6 +84,12 @@ export class TwoServers {
     }
   }
 
+  /** Forgets what was asked; the next request goes to this server. @param {0 | 1} [first] */
+  restart(first = 0) {
+    this.asked = []
+    this.#next = first
+  }
+
   async close() {
     await this.proxy.close()
     await this.authority.close()

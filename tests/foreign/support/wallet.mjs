@@ -44,6 +44,25 @@ export class Wallet {
     return { address, ended, child: running.child, said: running.said }
   }
 
+  /** The licenses that this wallet holds. */
+  async licenses() {
+    return (await this.run('list')).filter((one) => !one.application)
+  }
+
+  /** What it has applied for and does not hold yet. */
+  async applications() {
+    const listed = await this.run('list')
+    return listed.flatMap((one) => one.application ?? [])
+  }
+
+  /** Waits until the authority may be asked again for what was applied for, and asks. */
+  async refreshWhenDue() {
+    const [{ next }] = await this.applications()
+    const wait = next * 1000 - Date.now()
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait + 100))
+    return this.run('refresh')
+  }
+
   async close() {
     await this.folder.cleanUp()
   }
