@@ -81,6 +81,7 @@ mod secret;
 mod store;
 mod unique_keys;
 
+pub use accounts::totp::one_time_code;
 pub use authority::{
     AddOptions, Authority, ClockState, Forgotten, InitOptions, MAX_PAGE, NewEntry, NewToken,
     Reader, SetUpCode, init,

@@ -61,6 +61,24 @@ fn totp(secret: &[u8], authority: &str, account: &str) -> Option<Totp> {
         .ok()
 }
 
+/// The one-time code that an authenticator app shows at this moment for a key, as the pages for
+/// signing in show it: in Base32, with blanks or without. `None` for any other text.
+///
+/// For demonstrations and tests alone: who can compute the code needs no app, and has both factors
+/// in one place.
+#[must_use]
+pub fn one_time_code(key: &str, now: UnixTime) -> Option<String> {
+    let key: Zeroizing<String> = key
+        .chars()
+        .filter(|character| !character.is_whitespace())
+        .map(|character| character.to_ascii_uppercase())
+        .collect::<String>()
+        .into();
+    let secret = Secret::try_from_base32(key.as_str()).ok()?;
+    let code = totp(secret.as_bytes(), "", "")?.generate(now.seconds());
+    Some(code.to_string())
+}
+
 /// The code of a moment, as an authenticator app shows it.
 #[cfg(test)]
 pub(crate) fn code_at(secret: &[u8], now: UnixTime) -> String {

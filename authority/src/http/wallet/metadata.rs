@@ -41,6 +41,7 @@ pub(in crate::http) async fn authorization_server(State(server): State<Shared>) 
         "grant_types_supported": [PRE_AUTHORIZED, "refresh_token"],
         "token_endpoint_auth_methods_supported": ["none"],
         "pre-authorized_grant_anonymous_access_supported": true,
+        "dpop_signing_alg_values_supported": ALGORITHMS,
     });
     if server.sign_in {
         let sign_in = json!({
@@ -52,7 +53,6 @@ pub(in crate::http) async fn authorization_server(State(server): State<Shared>) 
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],
             "code_challenge_methods_supported": ["S256"],
-            "dpop_signing_alg_values_supported": ALGORITHMS,
             "scopes_supported": [CONFIGURATION],
             "authorization_details_types_supported": ["openid_credential"],
             "ui_locales_supported": LOCALES,
