@@ -88,6 +88,7 @@ impl DriversPhone {
             lock: LockOutcome::Opened,
             showing: None,
             left_for: Vec::new(),
+            opened: None,
         }
     }
 
@@ -107,6 +108,8 @@ pub struct Shell {
     pub lock: LockOutcome,
     pub showing: Option<u64>,
     pub left_for: Vec<Ask>,
+    /// The address that the browser has opened last.
+    pub opened: Option<String>,
 }
 
 impl Shell {
@@ -133,7 +136,10 @@ impl Shell {
             let answer = match effect.ask {
                 Ask::Unlock { .. } => Answer::Lock { outcome: self.lock },
                 Ask::Save => Answer::Saved,
-                Ask::OpenBrowser => Answer::Left,
+                Ask::OpenBrowser => {
+                    self.opened = self.app.sign_in_address();
+                    Answer::Left
+                }
                 Ask::Leave { .. } => {
                     self.left_for.push(effect.ask);
                     Answer::Left
