@@ -147,6 +147,12 @@ impl SignInPage {
         )
     }
 
+    /// Whether something can be begun or tried again.
+    pub(crate) fn may_try(&self) -> bool {
+        let helps = |refusal: Refusal| refusal.trouble.may_retry();
+        !self.is_working() && self.refusal.is_none_or(helps)
+    }
+
     /// What the browser brought, until the authority has taken it.
     pub(crate) fn redirect(&self) -> Option<&String> {
         match &self.step {

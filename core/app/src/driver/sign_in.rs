@@ -45,7 +45,7 @@ impl Transition {
             Page::Welcome(welcome) if welcome.reading.is_none() && self.state.may_sign_in() => {
                 self.apply();
             }
-            Page::SignIn(page) if !page.is_working() => self.sign_in_again(),
+            Page::SignIn(page) if page.may_try() => self.sign_in_again(),
             _ => {}
         }
     }

@@ -29,7 +29,7 @@ pub(super) fn screen(state: &State, page: &SignInPage, now: Reading) -> SignInSc
         SignInStep::Stopped { redirect: None } => &["sign_in.why"],
     };
     let button = match &page.step {
-        SignInStep::Asking(_) | SignInStep::Resuming { .. } => None,
+        _ if !page.may_try() => None,
         SignInStep::Open { .. } if !is_over => Some("sign_in.again"),
         SignInStep::Stopped { redirect: Some(_) } => Some("action.retry"),
         _ => Some("welcome.sign_in").filter(|_| state.may_sign_in()),

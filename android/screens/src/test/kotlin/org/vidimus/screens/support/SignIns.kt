@@ -123,7 +123,7 @@ internal object SignIns {
             page("over", stopped(Told.note(caution, Word.REFUSAL_SIGN_IN_OVER)).copy(mayCancel = true)),
             page("denied", stopped(Told.note(caution, Word.REFUSAL_SIGN_IN_DENIED))),
             page("waits", stopped(Told.note(caution, Word.REFUSAL_SIGN_IN_WAITS)).copy(button = null)),
-            page("unsupported", stopped(Told.note(bad, Word.REFUSAL_SIGN_IN_UNSUPPORTED))),
+            page("unsupported", stopped(Told.note(bad, Word.REFUSAL_SIGN_IN_UNSUPPORTED)).copy(button = null)),
             page("no-lock", stopped(Told.note(caution, Word.SHOW_NO_LOCK), wantsLock = true)),
             page("no-network", stopped(Told.note(caution, Word.SIGN_IN_NO_NETWORK), told = Word.SIGN_IN_AGREED, button = Word.ACTION_RETRY)),
             page("busy", stopped(Note(Told.sign(caution), Told.words(Word.SIGN_IN_BUSY_UNTIL, moment)))),
