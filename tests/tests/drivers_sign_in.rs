@@ -101,7 +101,7 @@ async fn refused(shell: &mut Shell, key: &str) -> SignInScreen {
     sign_in(shell, key, is).await
 }
 
-/// Waits for the first page with a card of this stage, about which nobody asks just now.
+/// Waits for the first page with a card of this stage, about which no one is asking just now.
 async fn card(shell: &mut Shell, stage: &str) -> ApplicationCard {
     shell
         .sees(stage, |screen| match screen {
@@ -133,7 +133,7 @@ async fn a_driver_signs_in_with_the_browser_and_has_the_license_and_a_second_lin
     };
     assert_eq!(license.card.holder.unwrap().number, NUMBER);
     assert!(shell.app.sign_in_address().is_none(), "it is good once");
-    // The same once more is the same license, and one of nobody's is refused in words.
+    // The same once more is the same license, and one of no sign-in is refused in words.
     comes_back(&shell, &back);
     sign_in(&mut shell, "the sign-in", |page| page.working).await;
     shell.license("license", is_healthy).await;

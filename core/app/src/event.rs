@@ -198,7 +198,8 @@ pub enum Outcome {
     OfferRead(Result<OfferRead, Failure>),
     /// Of taking one up: the license's id, and the licenses after it.
     Enrolled(Result<String, Failure>, Result<Overview, Failure>),
-    /// Of asking for a sign-in, whose address the runner keeps under the id of the effect, and what is in the wallet after it.
+    /// Of asking for a sign-in, and what is in the wallet after it. The runner keeps its address
+    /// under the id of the effect.
     SignInBegan(Result<(), Failure>, Result<Overview, Failure>),
     /// Of going on with what the browser brought, and what is in the wallet after it.
     Resumed(Result<Resumed, Failure>, Result<Overview, Failure>),
@@ -296,9 +297,9 @@ pub enum ApplicationStage {
     },
     /// The authority has refused it.
     Refused {
-        /// What is wanting.
+        /// The reason that the authority gives.
         reason: ReviewReason,
-        /// The clerk's words.
+        /// The clerk's own words beside it.
         words: Option<String>,
     },
 }

@@ -148,8 +148,8 @@ struct Deadline {
 
 /// What to tell at `now`, in seconds since 1970, and what the driver was told by then.
 ///
-/// A license or an application that is seen for the first time brings no notice: the driver looks at
-/// it then. But a license whose application was seen before has come by itself.
+/// A license or an application that is seen for the first time brings no notice: the driver looks
+/// at it then. But a license whose application was seen before has come by itself.
 #[must_use]
 pub fn notices(
     held: &[Known],

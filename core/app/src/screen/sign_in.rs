@@ -49,7 +49,7 @@ pub struct ApplicationCard {
 pub struct ApplicationButton {
     /// What stands on it.
     pub words: Words,
-    /// What it does.
+    /// The action that a tap on it sends.
     pub does: ApplicationOffer,
 }
 

@@ -8,8 +8,8 @@ use super::{Failure, offer_trouble_of};
 use crate::tone::Note;
 use crate::words::{Value, Words};
 
-/// Why an offer or a sign-in gave no license. Each has its own words, which say what to do. It is not
-/// `#[non_exhaustive]`: a shell must have words for each.
+/// Why an offer or a sign-in gave no license. Each has its own words, which say what to do. It is
+/// not `#[non_exhaustive]`: a shell must have words for each.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OfferTrouble {

@@ -30,8 +30,8 @@ pub(super) fn opened(overview: Overview) -> Opened {
     }
 }
 
-/// `one valid 12m, two suspended 3h (rolled back)`, or `nothing (missing)`; and what was applied for
-/// as `applied three waiting until 5m`.
+/// `one valid 12m, two suspended 3h (rolled back)`, or `nothing (missing)`; and what was applied
+/// for as `applied three waiting until 5m`.
 pub(super) fn overview(text: &str) -> Parsed<Overview> {
     let mut overview = Overview::default();
     let (licenses, flags) = match text.split_once('(') {
