@@ -12,9 +12,9 @@ mod support;
 
 use std::time::Duration;
 
+use support::Office;
 use support::browser::Browser;
 use support::shell::{DriversPhone, Shell, is_healthy, is_welcome};
-use support::Office;
 use vidimus_app::event::Action;
 use vidimus_app::screen::{ApplicationCard, Screen, SignInScreen};
 use vidimus_authority::{ClientApp, ReviewKind, ReviewReason};

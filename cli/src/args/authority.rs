@@ -56,6 +56,17 @@ With --json: {\"license_id\", \"code\", \"expires\", \"replaced\", \"renews\"}."
         /// The license: its number or its id
         license: String,
     },
+    /// The one-time code of a key now, as an authenticator app shows it: for demonstrations
+    #[command(after_help = "\
+The page that sets up one-time codes shows the key. Who keeps it for this command has both factors in one
+place: real drivers and users have an authenticator app.
+
+With --json: {\"code\"}.")]
+    Code {
+        /// The key, with blanks or without
+        #[arg(required = true, value_name = "KEY")]
+        key: Vec<String>,
+    },
     /// Accounts at an OpenID provider that are linked to a license
     #[command(subcommand, arg_required_else_help = true)]
     Link(LinkAction),

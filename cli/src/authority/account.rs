@@ -50,6 +50,20 @@ pub(super) fn letter(home: &Path, license: &str, json: bool) -> Outcome {
     output::line(&lines.join("\n"))
 }
 
+/// Runs `vidimus authority code`.
+pub(super) fn code(key: &str, json: bool) -> Outcome {
+    let code =
+        vidimus_authority::one_time_code(key, runtime::moment().wall()).ok_or_else(|| {
+            Failure::bad_input(
+                "this is not a key of one-time codes: it has letters A to Z and 2 to 7",
+            )
+        })?;
+    if json {
+        return output::json(&json!({ "code": code }));
+    }
+    output::line(&code)
+}
+
 /// Runs `vidimus authority link`.
 pub(super) fn link(home: &Path, action: &LinkAction, json: bool) -> Outcome {
     let LinkAction::Allow { license, by } = action;

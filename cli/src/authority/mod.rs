@@ -49,6 +49,7 @@ pub(crate) fn run(asked: AuthorityArguments, json: bool) -> Outcome {
             home
         }
         (None, AuthorityAction::Audit(AuditAction::Verify { .. })) => PathBuf::new(),
+        (None, AuthorityAction::Code { key }) => return account::code(&key.concat(), json),
         (None, _) => {
             return Err(Failure::usage(
                 "--home DIR is missing: the folder of the authority",
@@ -86,6 +87,7 @@ fn command(home: PathBuf, action: AuthorityAction, json: bool) -> Outcome {
             runtime::block_on(serve(home, asked, json))
         }
         AuthorityAction::Letter { license } => account::letter(&home, &license, json),
+        AuthorityAction::Code { key } => account::code(&key.concat(), json),
         AuthorityAction::Link(action) => account::link(&home, &action, json),
         AuthorityAction::License(action) => licenses(&home, action, json),
         AuthorityAction::Device(DeviceAction::List { license }) => {
@@ -164,14 +166,20 @@ fn init(home: &Path, options: InitOptions, json: bool) -> Outcome {
 
 async fn serve(home: PathBuf, asked: ServeArguments, json: bool) -> Outcome {
     let (listen, demo) = (asked.listen, asked.demo);
-    let options = ServeOptions {
+    let mut options = ServeOptions {
         sign_in: asked.accounts == Accounts::Builtin,
         oidc: account::provider(asked.oidc)?,
         ..ServeOptions::default()
     };
+    let mut office = asked.office;
+    if demo {
+        options.sign_in = true;
+        options.deferral_interval = demo::INTERVAL;
+        office.office = office.office.or(Some(demo::OFFICE));
+    }
     // Opened first: a folder without an authority is a plainer fault than a port that is taken.
     let authority = open(&home)?;
-    let office = office_of(&asked.office)?;
+    let office = office_of(&office)?;
     let listener = TcpListener::bind(listen)
         .await
         .map_err(|error| Failure::not_done(format!("cannot listen on {listen}: {error}")))?;
@@ -196,6 +204,9 @@ async fn serve(home: PathBuf, asked: ServeArguments, json: bool) -> Outcome {
         let listen = address.to_string();
         output::json(&json!({ "issuer": issuer, "listen": listen, "office": at }))?;
     } else {
+        if let (true, Some(at)) = (demo, &at) {
+            demo::guide(&home, &authority, &issuer, at)?;
+        }
         let office = at.map(|at| format!(", the office at {at}"));
         output::line(&format!(
             "Serving {issuer} on {address}{}; Ctrl-C stops.",

@@ -5,21 +5,56 @@
 
 mod people;
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use vidimus_authority::application_form;
-use vidimus_authority::{Authority, Decision, InitOptions, NewEntry, ReviewKind};
+use vidimus_authority::{
+    Authority, Decision, InitOptions, LicenseStage, NewEntry, ReviewKind, Role, Roles,
+};
 use vidimus_credential::{LicenseStatus, UnixTime};
 
 use super::{failure, open};
 use crate::failure::{Failure, Outcome};
-use crate::runtime;
+use crate::output::Style;
+use crate::{output, runtime};
 use people::{DRIVERS, made_up, number};
 
 /// The file that marks the folder of a demonstration.
 const MARK: &str = "demonstration";
 /// Seconds of a day.
 const DAY: u64 = 86_400;
+/// After how many seconds a wallet asks again for a license that waits for a clerk: few, for
+/// somebody looks on.
+pub(super) const INTERVAL: u32 = 10;
+/// Where the office of a demonstration listens unless another address is named.
+pub(super) const OFFICE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8090);
+
+/// Who works in the office of the demonstration.
+const USERS: [(&str, &[Role], &str); 2] = [
+    (
+        "demo",
+        &[
+            Role::Clerk,
+            Role::Officer,
+            Role::Judge,
+            Role::Chief,
+            Role::Auditor,
+        ],
+        "may do everything, but revoke alone",
+    ),
+    (
+        "second",
+        &[Role::Chief],
+        "approves a revocation that demo proposes",
+    ),
+];
+
+/// Drivers who are named to the visitor, and what is to be seen with them.
+const INVITED: [(usize, &str); 2] = [
+    (0, "gets the license at once"),
+    (7, "waits until a clerk has looked at the photo"),
+];
 
 /// Makes the authority of a demonstration where the folder is empty.
 pub(super) fn prepare(home: &Path) -> Outcome {
@@ -136,6 +171,64 @@ fn decision(driver: usize, now: UnixTime) -> Option<Decision> {
         until,
         lifts: None,
     })
+}
+
+/// Tells the visitor where to look, and the secrets of this demonstration.
+///
+/// # Errors
+/// Why letters and users cannot be made.
+pub(super) fn guide(home: &Path, authority: &Authority, issuer: &str, office: &str) -> Outcome {
+    let (now, style) = (runtime::moment(), Style::detect());
+    let told = |error| failure(&error);
+    let mut text = format!(
+        "{DRIVERS} made-up drivers are in {}; nothing here is real.\n\n\
+         {}  in a second terminal:\n  \
+         vidimus wallet --home phone init --root {} --authority {issuer}\n  \
+         vidimus wallet --home phone apply\n",
+        home.display(),
+        style.bold("A driver applies"),
+        home.join("root.cose").display(),
+    );
+    for (driver, what) in INVITED {
+        let number = number(driver);
+        let letter = authority.make_letter(&number, now).map_err(told)?;
+        let found = authority.find_license(&number, now).map_err(told)?;
+        let name = match &found.row.stage {
+            LicenseStage::Live(license) => {
+                format!("{} {}", license.given_names(), license.family_name())
+            }
+            _ => String::new(),
+        };
+        let code = style.bold(&letter.code);
+        text.push_str(&format!("  {number}   letter {code}   {name} {what}\n"));
+    }
+    text.push_str(&format!(
+        "\n{}  {office}/set-up\n",
+        style.bold("The office")
+    ));
+    let users = authority.users().map_err(told)?;
+    for (name, roles, what) in USERS {
+        let user = match users.iter().find(|user| user.name == name) {
+            Some(user) => user.clone(),
+            None => authority
+                .add_user(name, Roles::of(roles), now)
+                .map_err(told)?,
+        };
+        if user.can_sign_in {
+            text.push_str(&format!("  {name:<7} was set up before; {what}\n"));
+            continue;
+        }
+        let code = authority.allow_set_up(name, now).map_err(told)?.code;
+        text.push_str(&format!(
+            "  {name:<7} code {}   {what}\n",
+            style.bold(&code)
+        ));
+    }
+    text.push_str(
+        "\nWithout an authenticator app: vidimus authority code KEY, with the key that the page \
+         shows\n",
+    );
+    output::line(&text)
 }
 
 /// Where a demonstration without `--home` keeps its folder.

@@ -113,7 +113,7 @@ pub(super) fn made_up(driver: usize, today: Day) -> Option<MadeUp> {
         car.insert("restrictions".to_owned(), json!(["01.06"]));
     }
     let mut categories = vec![car];
-    if driver % 3 == 0 {
+    if driver.is_multiple_of(3) {
         categories.insert(
             0,
             json!({ "code": "AM", "from": date(since), "until": null }),
