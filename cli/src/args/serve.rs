@@ -31,7 +31,7 @@ pub(crate) struct ServeArguments {
 pub(crate) enum Accounts {
     /// Passphrase and one-time codes, set up with the code of a letter
     Builtin,
-    /// No accounts here
+    /// No accounts at this authority
     None,
 }
 
