@@ -261,8 +261,14 @@ impl Enrollment {
         } else {
             UnixTime::EPOCH
         };
-        let deferral = self.deferral.as_ref();
-        let allowed = deferral.map_or(UnixTime::EPOCH, |deferral| deferral.not_before(now));
+        let allowed = self.deferral.as_ref().map_or(UnixTime::EPOCH, |deferral| {
+            // The last request, too, whose answer was lost.
+            let sent = schedule.asked.filter(|asked| *asked <= now);
+            let sent = sent.map_or(UnixTime::EPOCH, |sent| {
+                sent.saturating_add(deferral.interval)
+            });
+            deferral.not_before(now).max(sent)
+        });
         pause.max(allowed)
     }
 }

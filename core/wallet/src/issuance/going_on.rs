@@ -3,8 +3,9 @@
 use super::application::Denial;
 use super::enroll::{BUDGET, Issuer, Known, forget, refuses_the_code, resume};
 use super::enrollment::{Enrollment, Tokens};
+use super::progress::{Progress, Purpose};
 use super::readiness::{agree_on_the_time, fetch_trust_list};
-use super::redeem::{Progress, Purpose, Redemption};
+use super::redeem::Redemption;
 use super::session::Session;
 use super::sign_in::forget_pending;
 use super::token::sign_in_form;
@@ -15,7 +16,7 @@ use crate::network::answer::RetryAfter;
 use crate::network::lock::NetworkLock;
 use crate::network::requests::Requests;
 use crate::network::schedule::{self, Schedule};
-use crate::ports::KeyStoreError;
+use crate::ports::{KeyStoreError, TransportError};
 use crate::vault::{Table, Tx, Weight};
 
 /// Seconds after which no server takes a code any more, where it did not answer before.
@@ -59,7 +60,8 @@ async fn go_on_now(
     }
     let enrollment = newest(context, id)?.ok_or(Error::NoSignIn)?;
     let now = context.now()?;
-    if !enrollment.goes_on() || now < enrollment.due(&Schedule::default(), false, now) {
+    let schedule = Schedule::read(context, &schedule::of_application(id))?;
+    if !enrollment.goes_on() || now < enrollment.due(&schedule, false, now) {
         return Ok(false);
     }
     match step(context, id, enrollment, requests).await {
@@ -241,10 +243,12 @@ async fn note_failure(
         return Ok(());
     };
     let (now, mut schedule) = (context.now()?, Schedule::read(context, &row)?);
+    if error != Error::Transport(TransportError::Unreachable) {
+        schedule.asked = Some(now);
+    }
     if schedule.pause(now) < now.saturating_add(deferral.interval) {
         schedule.put_off(now, deferral.interval);
-        let keep = move |tx: &mut Tx<'_>| tx.put(&row, &schedule);
-        context.vault.write(Weight::Light, keep).await?;
     }
-    Ok(())
+    let keep = move |tx: &mut Tx<'_>| tx.put(&row, &schedule);
+    context.vault.write(Weight::Light, keep).await
 }

@@ -27,6 +27,7 @@ mod notice;
 mod oauth_error;
 mod offer;
 mod pasted;
+mod progress;
 mod readiness;
 mod reading;
 mod redeem;

@@ -9,12 +9,12 @@ use vidimus_credential::time::UnixTime;
 use zeroize::Zeroizing;
 
 use super::acknowledge::forget_notice;
-use super::application::{Deferral, Denial, Later};
 use super::credential::{Answer, CredentialAnswer, accept, check_in_force};
 use super::enrollment::{AccessToken, Enrollment, Tokens};
 use super::jose::JwsAlgorithm;
 use super::metadata::{Configuration, IssuerMetadata, ServerMetadata};
 use super::notice::{Notice, NoticeEvent, NoticeOutcome};
+use super::progress::{Progress, Purpose};
 use super::reserve::Reserve;
 use super::session::Session;
 use super::token::{TokenAnswer, refresh_form};
@@ -26,41 +26,9 @@ use crate::network::schedule::{self, Schedule};
 use crate::succession;
 use crate::timekeeper::Evidence;
 use crate::trust_store;
-use crate::vault::activity_log::{ActivityEntry, Event};
+use crate::vault::activity_log::ActivityEntry;
 use crate::vault::records::{LicenseRecord, NextLicenseRecord, PortraitRecord};
 use crate::vault::{Tx, View, Weight};
-
-/// What a redemption is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
-    /// The license of an offer that the driver redeems now.
-    Offer,
-    /// The license of an application, whose row was stored before.
-    Application,
-    /// A newer credential of a held license.
-    Renewal,
-}
-
-impl Purpose {
-    /// The event for the activity log.
-    const fn event(self) -> Event {
-        match self {
-            Self::Offer | Self::Application => Event::Enrolled,
-            Self::Renewal => Event::Renewed,
-        }
-    }
-}
-
-/// How far a redemption has come.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Progress {
-    /// The license is stored.
-    Stored,
-    /// The issuer will issue it later. That is stored.
-    Deferred,
-    /// The issuer will not issue it. For an application that is stored.
-    Denied,
-}
 
 /// The steps from tokens to a stored license.
 pub(super) struct Redemption<'w> {
@@ -191,53 +159,6 @@ impl Redemption<'_> {
         }
     }
 
-    /// Stores that the license comes later, and when it may be asked for again.
-    async fn defer(
-        &self,
-        session: &Session<'_, '_>,
-        enrollment: &mut Enrollment,
-        later: Later,
-    ) -> Result<Progress, Error> {
-        let before = enrollment.deferral.take();
-        let Later {
-            transaction,
-            interval,
-        } = later;
-        enrollment.deferral = Some(Deferral {
-            transaction: transaction.or(before.and_then(|before| before.transaction)),
-            interval,
-            asked: session.now,
-        });
-        let mut schedule = Schedule::default();
-        schedule.put_off(session.now, interval);
-        self.keep_with(enrollment, Some(schedule)).await?;
-        Ok(Progress::Deferred)
-    }
-
-    /// Stores that an application was refused, without its code and its tokens. A renewal that was
-    /// deferred is over by it, and the license stays.
-    pub(super) async fn deny(
-        &self,
-        enrollment: &mut Enrollment,
-        denial: Denial,
-    ) -> Result<Progress, Error> {
-        let was_deferred = enrollment.deferral.take().is_some();
-        match self.purpose {
-            Purpose::Renewal if was_deferred => self.keep(enrollment).await?,
-            Purpose::Offer if was_deferred => self.end(enrollment, denial).await?,
-            Purpose::Application => self.end(enrollment, denial).await?,
-            Purpose::Renewal | Purpose::Offer => {}
-        }
-        Ok(Progress::Denied)
-    }
-
-    async fn end(&self, enrollment: &mut Enrollment, denial: Denial) -> Result<(), Error> {
-        enrollment.refused = Some(denial);
-        (enrollment.code, enrollment.sign_in) = (None, None);
-        enrollment.tokens = Tokens::default();
-        self.keep(enrollment).await
-    }
-
     /// The notification to send, where the issuer asked for one.
     fn notice(&self, answer: &CredentialAnswer, access: Option<AccessToken>) -> Option<Notice> {
         Some(Notice {
@@ -334,12 +255,12 @@ impl Redemption<'_> {
 
     /// Stores the progress of the enrollment. A failed write is made again in the reserved storage.
     /// Tokens that still cannot be written stay in memory, and this process continues with them.
-    async fn keep(&self, enrollment: &Enrollment) -> Result<(), Error> {
+    pub(super) async fn keep(&self, enrollment: &Enrollment) -> Result<(), Error> {
         self.keep_with(enrollment, None).await
     }
 
     /// [`keep`](Self::keep), and for a license to come when to go on.
-    async fn keep_with(
+    pub(super) async fn keep_with(
         &self,
         enrollment: &Enrollment,
         schedule: Option<Schedule>,

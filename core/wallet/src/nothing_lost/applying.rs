@@ -48,6 +48,13 @@ async fn goes_on(wallet: &Wallet, what: &str) {
     panic!("{what}: {:?}", wallet.applications().unwrap());
 }
 
+/// A driver who asks at once after a failure.
+async fn refresh_again(wallet: &Wallet) {
+    let cancel = CancelToken::new();
+    let report = wallet.refresh(Refresh::Now, BUDGET, &cancel).await;
+    report.unwrap();
+}
+
 /// The end of a sign-in that was cut short or whose process died: by the address of the browser
 /// again, or by a refresh alone where its code was sealed.
 async fn ends_well(
@@ -227,6 +234,10 @@ async fn a_license_that_comes_later_may_be_cut_at_any_request_and_is_one() {
         let cancel = CancelToken::new();
         let cut_short = wallet.refresh(Refresh::Due, BUDGET, &cancel).await;
         cut_short.unwrap();
+        refresh_again(&wallet).await;
+        drop(wallet);
+        let handset = handset.later(INTERVAL);
+        let (wallet, _) = handset.open(None).await;
         goes_on(&wallet, &what).await;
         check(&wallet, &handset.register, &id, 1, &what).await;
         assert_eq!(handset.register.polled_too_early(), 0, "{what}");

@@ -21,7 +21,7 @@ async fn waiting() -> (Scene, LicenseId) {
         application.state,
         ApplicationState::Waiting { .. }
     ));
-    assert_eq!(scene.applications(), [application.clone()]);
+    assert_eq!(scene.applications(), std::slice::from_ref(&application));
     // The status of other licenses, and the first trust list, are fetched before.
     scene.refresh(Refresh::Due).await;
     (scene, application.id)

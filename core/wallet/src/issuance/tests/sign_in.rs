@@ -339,7 +339,7 @@ async fn a_code_whose_answer_was_lost_is_sent_again_by_the_next_refresh_with_the
     assert!(report.changed.contains(&Change::Received { license: id }));
     scene.has_one_license();
     let sent = scene.asked("/token");
-    let forms: Vec<_> = sent.iter().map(|request| form_of(request)).collect();
+    let forms: Vec<_> = sent.iter().map(form_of).collect();
     assert!(forms.iter().all(|form| *form == forms[0]));
     assert!(
         sent.iter()
