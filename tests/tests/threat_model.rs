@@ -162,7 +162,7 @@ fn each_row_of_the_threat_model_names_tests_that_exist() {
 }
 
 /// Rows of the page's tables.
-const WITH_TESTS: usize = 21 + 12 + 18 + 20 + 21 + 9 + 27 + 9 + 13;
+const WITH_TESTS: usize = 21 + 12 + 18 + 20 + 21 + 9 + 27 + 11 + 9 + 13;
 const WITHOUT: usize = 9;
 
 #[test]

@@ -440,7 +440,7 @@ mod tests {
             lines[place] = lines[place].replace(from, to);
             assert_eq!(check(&lines), Err(AuditFault::Signature), "{from}");
         }
-        // Whoever can write the lines can count the chain, but not sign it.
+        // Who can write the lines can count the chain, but not sign it.
         let mut forged = export(&[3, 4, 7]);
         let last = forged.len() - 1;
         forged[last] = good[last].clone();

@@ -29,15 +29,15 @@ pub enum OfficeFault {
     /// A user without a role can do nothing.
     #[error("give the user at least one role: clerk, officer, judge, chief, auditor or system")]
     NoRole,
-    /// No one changes their own roles, sign-in or tokens.
-    #[error("nobody changes their own roles, sign-in or tokens: ask another chief")]
+    /// A user's own roles, sign-in and tokens are changed by others.
+    #[error("you cannot change your own roles, sign-in or tokens: ask another chief")]
     Own,
     /// Chiefs are made on the machine alone.
     #[error(
         "who is a chief, or becomes one, is changed on the authority's machine alone: `vidimus authority user`"
     )]
     ChiefOnMachine,
-    /// Whoever proposed it cannot approve it.
+    /// The user proposed it.
     #[error("you proposed this yourself: another chief has to approve it")]
     OwnProposal,
     /// The user added or edited the license.
@@ -62,7 +62,7 @@ pub enum OfficeFault {
     #[error("only what is final is proposed: revoked or superseded")]
     NotFinal,
     /// A reason is needed.
-    #[error("say the reason: whoever approves this has to know it")]
+    #[error("say the reason: the chief who approves this has to know it")]
     ReasonMissing,
     /// No live token of the user has this number.
     #[error("no token of this user has this number, or it was revoked before")]

@@ -207,7 +207,7 @@ pub(crate) trait Office {
     /// The user of a client certificate, who is not disabled.
     fn user_of_certificate(&self, certificate: &[u8; 32]) -> Result<Option<UserRow>, Error>;
 
-    /// Counts a sign-in as wrong, and gives what it is checked by. `from` is whatever tells apart
+    /// Counts a sign-in as wrong, and gives what it is checked by. `from` tells apart
     /// where it comes from.
     fn try_sign_in(&self, name: &str, from: &str, now: UnixTime) -> Result<Try, Error>;
 

@@ -267,7 +267,7 @@ pub(crate) struct EditLicense {
     pub(super) review: Option<String>,
 }
 
-/// An offer for a driver's phone. Whoever has it and the code gets the license.
+/// An offer for a driver's phone. Who has it and the code gets the license.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct OfferView {
     pub(super) license_id: String,

@@ -9,7 +9,7 @@ use crate::office::{By, OfficeFault, Role, Roles};
 use crate::register::office::{UserChange, UserRow};
 use crate::store::{events, office_sessions, users};
 
-/// Adds a user. A chief is made on the machine alone: whoever could make one could approve with it
+/// Adds a user. A chief is made on the machine alone: who could make one could approve with it
 /// what they proposed.
 pub(super) fn add(
     transaction: &Transaction<'_>,
