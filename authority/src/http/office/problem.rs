@@ -204,7 +204,9 @@ fn status_of(error: &Error) -> StatusCode {
         | Error::EventReused { .. }
         | Error::IssuerNotFixed
         | Error::ReaderExists
-        | Error::ReaderKeyKnown => StatusCode::CONFLICT,
+        | Error::ReaderKeyKnown
+        | Error::ReviewOver
+        | Error::ReviewWaits { .. } => StatusCode::CONFLICT,
         Error::Busy
         | Error::ClockInDoubt { .. }
         | Error::SigningWaits { .. }

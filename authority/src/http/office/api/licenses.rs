@@ -242,6 +242,7 @@ pub(super) async fn edit(
                 changed: edited.changed,
                 takes_away: edited.takes_away,
                 devices: edited.devices,
+                review: edited.review,
                 notes: notes.unwrap_or_default(),
             })
         })
@@ -298,6 +299,8 @@ fn make_letter(authority: &Authority, license: &str, now: Moment) -> Result<Lett
         license_id: made.license_id,
         code: (*made.code).clone(),
         expires: made.expires.seconds(),
+        replaced: made.replaced,
+        renews: made.renews,
     })
 }
 

@@ -302,6 +302,8 @@ pub(crate) struct EditedView {
     pub(super) takes_away: bool,
     /// Phones that fetch the new license
     pub(super) devices: usize,
+    /// The review that a clerk has to decide, where there is one
+    pub(super) review: Option<i64>,
     pub(super) notes: Vec<String>,
 }
 
@@ -332,6 +334,10 @@ pub(crate) struct LetterView {
     /// The code that is printed in it, told once
     pub(super) code: String,
     pub(super) expires: u64,
+    /// Whether an earlier letter could still be used, which it voids
+    pub(super) replaced: bool,
+    /// Whether the driver has an account, which gets a new passphrase by it
+    pub(super) renews: bool,
 }
 
 /// Why a license or a phone ends.
