@@ -10,6 +10,7 @@ use super::backup::{BackupArguments, ReconcileArguments, RestoreArguments};
 use super::office::{AuditAction, UserAction};
 use super::review::{ClientAction, ReviewAction, review_kind};
 use super::serve::{LinkAction, ServeArguments};
+use super::server::{ProposalAction, ServerArguments};
 use super::time::When;
 
 /// The arguments of `vidimus authority`.
@@ -18,6 +19,9 @@ pub(crate) struct AuthorityArguments {
     /// The folder of the authority: its keys, its database, its root.cose
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) home: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) server: ServerArguments,
 
     #[command(subcommand)]
     pub(crate) action: AuthorityAction,
@@ -145,6 +149,9 @@ With --json: {\"rotated\": true}.")]
     /// The users of the office: who they are and what they may do
     #[command(subcommand, arg_required_else_help = true)]
     User(UserAction),
+    /// What is final waits here for a second chief, where it was decided by --server
+    #[command(subcommand, arg_required_else_help = true)]
+    Proposal(ProposalAction),
     /// What happened in the register, by whom: chained and signed
     #[command(subcommand, arg_required_else_help = true)]
     Audit(AuditAction),
@@ -365,7 +372,8 @@ pub(crate) enum StatusAction {
 The worst of what is in force counts: revoked, superseded, suspended, points_limit, lapsed, unresolved.
 `valid` lifts what is in force; revoked and superseded are final. An end (--until) that passes needs no
 one: the license returns by itself, within a minute. For `revoked`, --until is the day before which no
-new license may be given; without it none ever is, and a term cannot be given later.")]
+new license may be given; without it none ever is, and a term cannot be given later.
+By --server, revoked and superseded are proposed: another chief approves them (`proposal approve ID`).")]
     Set(SetArguments),
 }
 

@@ -41,6 +41,11 @@ impl When {
         UnixTime::new(seconds).ok().map(Self::Moment)
     }
 
+    /// Whether it says no time of day, so that the seat counts.
+    pub(crate) const fn is_day(self) -> bool {
+        matches!(self, Self::Day(_))
+    }
+
     /// The moment, where a day begins this many minutes before it begins in UTC.
     pub(crate) fn at(self, minutes_east: i64) -> UnixTime {
         match self {

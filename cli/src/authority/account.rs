@@ -6,7 +6,8 @@ use serde_json::json;
 use vidimus_authority::OidcOptions;
 use zeroize::Zeroizing;
 
-use super::{failure, open};
+use super::register::{Place, time};
+use super::{failure, in_order, open};
 use crate::args::{LinkAction, OidcArguments};
 use crate::failure::{Failure, Outcome};
 use crate::output::Style;
@@ -16,26 +17,18 @@ use crate::{files, output, runtime};
 const MAX_SECRET: u64 = 4 * 1024;
 
 /// Runs `vidimus authority letter`.
-pub(super) fn letter(home: &Path, license: &str, json: bool) -> Outcome {
-    let made = open(home)?
-        .make_letter(license, runtime::moment())
-        .map_err(|error| failure(&error))?;
+pub(super) fn letter(place: &Place, license: &str, json: bool) -> Outcome {
+    let made = place.open()?.letter(license)?;
     if json {
-        return output::json(&json!({
-            "license_id": made.license_id,
-            "code": *made.code,
-            "expires": made.expires.seconds(),
-            "replaced": made.replaced,
-            "renews": made.renews,
-        }));
+        return output::json(&in_order(&made)?);
     }
     let mut lines = vec![
-        format!("License  {}", made.license_id),
+        format!("License  {}", output::plain(&made.license_id)),
         format!(
             "Code     {}   shown once: for the letter, and for nobody else",
-            Style::detect().bold(&made.code)
+            Style::detect().bold(&output::plain(&made.code))
         ),
-        format!("Until    {}", made.expires.to_rfc3339()),
+        format!("Until    {}", time(made.expires)),
     ];
     if made.replaced {
         lines.push("An earlier letter could still be used, and is void from now on.".to_owned());

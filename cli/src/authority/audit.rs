@@ -7,6 +7,7 @@ use serde_json::json;
 use vidimus_authority::check_audit;
 use vidimus_credential::VerifyingKey;
 
+use super::register::Place;
 use super::{failure, open};
 use crate::failure::{Failure, Outcome};
 use crate::{files, output, runtime};
@@ -17,27 +18,27 @@ const MAX_EXPORT: u64 = 4 * 1024 * 1024 * 1024;
 const MAX_KEY: u64 = 1024;
 
 /// Runs `vidimus authority audit export`.
-pub(super) fn export(home: &Path, from: i64) -> Outcome {
-    let (authority, now) = (open(home)?, runtime::moment());
-    // Where no server runs, what happened is not chained yet.
-    authority.seal_audit().map_err(|error| failure(&error))?;
+pub(super) fn export(place: &Place, from: i64) -> Outcome {
+    let register = place.open()?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut failed = None;
-    authority
-        .export_audit(from, None, now, &mut |line| {
-            if failed.is_none() {
-                failed = writeln!(out, "{line}").err();
-            }
-            Ok(())
-        })
-        .map_err(|error| failure(&error))?;
-    match failed.or_else(|| out.flush().err()) {
-        None => Ok(()),
-        Some(error) => Err(Failure::not_done(format!(
+    let next = register.audit(from, &mut |line| {
+        if failed.is_none() {
+            failed = writeln!(out, "{line}").err();
+        }
+    })?;
+    if let Some(error) = failed.or_else(|| out.flush().err()) {
+        return Err(Failure::not_done(format!(
             "cannot write the export: {}",
             error.kind()
-        ))),
+        )));
     }
+    if let Some(next) = next {
+        output::note(&format!(
+            "There may be more: go on with `audit export --from {next}`, into another file"
+        ));
+    }
+    Ok(())
 }
 
 /// Runs `vidimus authority audit key`.

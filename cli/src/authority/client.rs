@@ -1,24 +1,21 @@
 //! `vidimus authority client`: the apps in which drivers may sign in.
 
-use std::path::Path;
-
-use serde_json::{Value, json};
+use serde_json::json;
 use vidimus_authority::ClientApp;
 
-use super::{failure, open};
+use super::in_order;
+use super::register::{ClientView, Place};
 use crate::args::{ClientAction, ClientArguments};
 use crate::failure::Outcome;
-use crate::{output, runtime};
+use crate::output::{self, plain};
 
 /// Runs `authority client add|list|remove`.
-pub(super) fn run(home: &Path, action: &ClientAction, json: bool) -> Outcome {
+pub(super) fn run(place: &Place, action: &ClientAction, json: bool) -> Outcome {
     match action {
-        ClientAction::Add(asked) => add(home, asked, json),
-        ClientAction::List => list(home, json),
+        ClientAction::Add(asked) => add(place, asked, json),
+        ClientAction::List => list(place, json),
         ClientAction::Remove { client } => {
-            open(home)?
-                .remove_client(client)
-                .map_err(|error| failure(&error))?;
+            place.open()?.remove_client(client)?;
             if json {
                 return output::json(&json!({ "removed": client }));
             }
@@ -29,18 +26,16 @@ pub(super) fn run(home: &Path, action: &ClientAction, json: bool) -> Outcome {
     }
 }
 
-fn add(home: &Path, asked: &ClientArguments, json: bool) -> Outcome {
+fn add(place: &Place, asked: &ClientArguments, json: bool) -> Outcome {
     let app = ClientApp {
         id: asked.client.clone(),
         redirects: asked.redirect.clone(),
         android: asked.android.clone(),
         apple: asked.apple.clone(),
     };
-    open(home)?
-        .put_client(&app, asked.allow_private_scheme, runtime::moment())
-        .map_err(|error| failure(&error))?;
+    place.open()?.put_client(&app, asked.allow_private_scheme)?;
     if json {
-        return output::json(&client_json(&app));
+        return output::json(&in_order(&ClientView::of(&app))?);
     }
     output::line(&format!(
         "Drivers can sign in with {} where `serve` has accounts.",
@@ -48,29 +43,20 @@ fn add(home: &Path, asked: &ClientArguments, json: bool) -> Outcome {
     ))
 }
 
-fn list(home: &Path, json: bool) -> Outcome {
-    let clients = open(home)?.clients().map_err(|error| failure(&error))?;
+fn list(place: &Place, json: bool) -> Outcome {
+    let clients = place.open()?.clients()?;
     if json {
-        let rows: Vec<_> = clients.iter().map(client_json).collect();
-        return output::json(&rows);
+        return output::json(&in_order(&clients)?);
     }
     let lines: Vec<_> = clients
         .iter()
-        .map(|app| format!("{}  {}", app.id, app.redirects.join(" ")))
+        .map(|app| {
+            format!(
+                "{}  {}",
+                plain(&app.client),
+                plain(&app.redirects.join(" "))
+            )
+        })
         .collect();
     output::line(&lines.join("\n"))
-}
-
-fn client_json(app: &ClientApp) -> Value {
-    let android: Vec<_> = app
-        .android
-        .iter()
-        .map(|(package, digest)| json!({ "package": package, "sha256": digest }))
-        .collect();
-    json!({
-        "client": app.id,
-        "redirects": app.redirects,
-        "android": android,
-        "apple": app.apple,
-    })
 }

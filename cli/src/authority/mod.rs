@@ -10,7 +10,9 @@ mod demo;
 mod device;
 mod keys;
 mod license;
+mod proposal;
 mod reader;
+mod register;
 mod retention;
 mod review;
 mod status;
@@ -18,7 +20,8 @@ mod user;
 
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
+use serde::Serialize;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use vidimus_authority::{
@@ -31,6 +34,7 @@ use crate::args::{
 };
 use crate::failure::{Failure, Outcome};
 use crate::{output, runtime, wallet};
+use register::Place;
 
 /// Whether a command is the server, which runs for days without anybody who watches it.
 pub(crate) fn serves(command: &Command) -> bool {
@@ -39,30 +43,47 @@ pub(crate) fn serves(command: &Command) -> bool {
 
 /// Runs one command of an authority.
 pub(crate) fn run(asked: AuthorityArguments, json: bool) -> Outcome {
+    let place = Place::of(asked.home, asked.server)?;
     // A demonstration without a folder makes one, which ends with it.
     let mut folder = None;
-    let home = match (asked.home, &asked.action) {
-        (Some(home), _) => home,
-        (None, AuthorityAction::Serve(ServeArguments { demo: true, .. })) => {
+    let place = match (place, &asked.action) {
+        (Place::Nowhere, AuthorityAction::Serve(ServeArguments { demo: true, .. })) => {
             let (home, made) = demo::folder()?;
             folder = Some(made);
-            home
+            Place::Home(home)
         }
-        (None, AuthorityAction::Audit(AuditAction::Verify { .. })) => PathBuf::new(),
-        (None, AuthorityAction::Code { key }) => return account::code(&key.concat(), json),
-        (None, _) => {
-            return Err(Failure::usage(
-                "--home DIR is missing: the folder of the authority",
-            ));
-        }
+        (place, _) => place,
     };
-    let done = command(home, asked.action, json);
+    let done = command(place, asked.action, json);
     drop(folder);
     done
 }
 
-fn command(home: PathBuf, action: AuthorityAction, json: bool) -> Outcome {
+fn command(place: Place, action: AuthorityAction, json: bool) -> Outcome {
     match action {
+        AuthorityAction::Letter { license } => account::letter(&place, &license, json),
+        AuthorityAction::License(action) => licenses(&place, action, json),
+        AuthorityAction::Device(DeviceAction::List { license }) => {
+            device::list(&place, &license, json)
+        }
+        AuthorityAction::Device(DeviceAction::End { device, reason }) => {
+            device::end(&place, device, reason, json)
+        }
+        AuthorityAction::Status(StatusAction::Set(asked)) => status::set(&place, asked, json),
+        AuthorityAction::Settings { devices, retention } => {
+            settings(&place, devices, retention, json)
+        }
+        AuthorityAction::Reader(action) => reader::run(&place, &action, json),
+        AuthorityAction::Review(action) => review::run(&place, &action, json),
+        AuthorityAction::Client(action) => client::run(&place, &action, json),
+        AuthorityAction::User(action) => user::run(&place, action, json),
+        AuthorityAction::Proposal(action) => proposal::run(&place, &action, json),
+        AuthorityAction::Audit(AuditAction::Export { from }) => audit::export(&place, from),
+        AuthorityAction::Audit(AuditAction::Verify { file, key }) => {
+            audit::verify(place.folder(), &file, key, json)
+        }
+        AuthorityAction::Audit(AuditAction::Key) => audit::key(&place.home()?, json),
+        AuthorityAction::Code { key } => account::code(&key.concat(), json),
         AuthorityAction::Init {
             issuer,
             country,
@@ -70,7 +91,7 @@ fn command(home: PathBuf, action: AuthorityAction, json: bool) -> Outcome {
             utc_offset,
             retention,
         } => init(
-            &home,
+            &place.home()?,
             InitOptions {
                 issuer,
                 country,
@@ -81,54 +102,32 @@ fn command(home: PathBuf, action: AuthorityAction, json: bool) -> Outcome {
             json,
         ),
         AuthorityAction::Serve(asked) => {
+            let home = place.home()?;
             if asked.demo {
                 demo::prepare(&home)?;
             }
             runtime::block_on(serve(home, asked, json))
         }
-        AuthorityAction::Letter { license } => account::letter(&home, &license, json),
-        AuthorityAction::Code { key } => account::code(&key.concat(), json),
-        AuthorityAction::Link(action) => account::link(&home, &action, json),
-        AuthorityAction::License(action) => licenses(&home, action, json),
-        AuthorityAction::Device(DeviceAction::List { license }) => {
-            device::list(&home, &license, json)
-        }
-        AuthorityAction::Device(DeviceAction::End { device, reason }) => {
-            device::end(&home, device, reason, json)
-        }
-        AuthorityAction::Status(StatusAction::Set(asked)) => status::set(&home, asked, json),
-        AuthorityAction::Decide { file, by } => decide::decide(&home, &file, &by, json),
-        AuthorityAction::Settings { devices, retention } => {
-            settings(&home, devices, retention, json)
-        }
-        AuthorityAction::Forget { dry_run } => retention::forget(&home, dry_run, json),
-        AuthorityAction::Publish => keys::publish(&home, json),
-        AuthorityAction::RotateKeys(asked) => keys::rotate(&home, asked, json),
-        AuthorityAction::Clock(action) => clock::run(&home, &action, json),
-        AuthorityAction::Reader(action) => reader::run(&home, &action, json),
-        AuthorityAction::Review(action) => review::run(&home, &action, json),
-        AuthorityAction::Client(action) => client::run(&home, &action, json),
-        AuthorityAction::User(action) => user::run(&home, action, json),
-        AuthorityAction::Audit(AuditAction::Export { from }) => audit::export(&home, from),
-        AuthorityAction::Audit(AuditAction::Key) => audit::key(&home, json),
-        AuthorityAction::Audit(AuditAction::Verify { file, key }) => {
-            let home = Some(&*home).filter(|home| !home.as_os_str().is_empty());
-            audit::verify(home, &file, key, json)
-        }
-        AuthorityAction::Backup(asked) => backup::make(&home, &asked, json),
-        AuthorityAction::Restore(asked) => backup::restore(&home, &asked, json),
-        AuthorityAction::Reconcile(asked) => backup::reconcile(&home, &asked, json),
+        AuthorityAction::Link(action) => account::link(&place.home()?, &action, json),
+        AuthorityAction::Decide { file, by } => decide::decide(&place.home()?, &file, &by, json),
+        AuthorityAction::Forget { dry_run } => retention::forget(&place.home()?, dry_run, json),
+        AuthorityAction::Publish => keys::publish(&place.home()?, json),
+        AuthorityAction::RotateKeys(asked) => keys::rotate(&place.home()?, asked, json),
+        AuthorityAction::Clock(action) => clock::run(&place.home()?, &action, json),
+        AuthorityAction::Backup(asked) => backup::make(&place.home()?, &asked, json),
+        AuthorityAction::Restore(asked) => backup::restore(&place.home()?, &asked, json),
+        AuthorityAction::Reconcile(asked) => backup::reconcile(&place.home()?, &asked, json),
     }
 }
 
-fn licenses(home: &Path, action: LicenseAction, json: bool) -> Outcome {
+fn licenses(place: &Place, action: LicenseAction, json: bool) -> Outcome {
     match action {
-        LicenseAction::Add(asked) => license::add(home, &asked, json),
-        LicenseAction::Offer(asked) => license::offer(home, &asked, json),
-        LicenseAction::Find { license } => license::find(home, &license, json),
-        LicenseAction::Edit(asked) => license::edit(home, &asked, json),
-        LicenseAction::List { after, limit } => license::list(home, after.as_deref(), limit, json),
-        LicenseAction::End { license, reason } => license::end(home, &license, reason, json),
+        LicenseAction::Add(asked) => license::add(place, &asked, json),
+        LicenseAction::Offer(asked) => license::offer(place, &asked, json),
+        LicenseAction::Find { license } => license::find(place, &license, json),
+        LicenseAction::Edit(asked) => license::edit(place, &asked, json),
+        LicenseAction::List { after, limit } => license::list(place, after.as_deref(), limit, json),
+        LicenseAction::End { license, reason } => license::end(place, &license, reason, json),
     }
 }
 
@@ -250,28 +249,27 @@ fn stop_signal() -> Outcome<impl Future<Output = ()> + Send + 'static> {
     })
 }
 
-fn settings(home: &Path, devices: Option<u8>, retention: Option<Retention>, json: bool) -> Outcome {
-    let authority = open(home)?;
-    if let Some(devices) = devices {
-        authority
-            .set_device_limit(devices)
-            .map_err(|error| failure(&error))?;
-    }
-    if let Some(retention) = retention {
-        authority
-            .set_retention(retention, runtime::moment())
-            .map_err(|error| failure(&error))?;
-    }
-    let devices = authority.device_limit().map_err(|error| failure(&error))?;
-    let retention = authority.retention().map_err(|error| failure(&error))?;
+fn settings(
+    place: &Place,
+    devices: Option<u8>,
+    retention: Option<Retention>,
+    json: bool,
+) -> Outcome {
+    let settings = place.open()?.settings(devices, retention)?;
     if json {
-        let days = retention.days();
-        return output::json(&json!({ "devices": devices, "retention_days": days }));
+        return output::json(&in_order(&settings)?);
     }
     output::line(&format!(
-        "Up to {devices} phones may hold a license.\n{}",
-        retention::words(retention)
+        "Up to {} phones may hold a license.\n{}",
+        settings.devices,
+        retention::words(settings.retention_days)
     ))
+}
+
+/// As JSON, with the fields in the order of their names.
+fn in_order<T: Serialize + ?Sized>(value: &T) -> Outcome<Value> {
+    serde_json::to_value(value)
+        .map_err(|error| Failure::not_done(format!("cannot write JSON: {error}")))
 }
 
 fn open(home: &Path) -> Outcome<Authority> {
@@ -284,8 +282,13 @@ mod tests {
     fn every_command_takes_all_clocks_and_none_the_wall_clock_alone() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/authority");
         let alone = concat!("runtime::", "now");
-        for file in std::fs::read_dir(folder).unwrap() {
+        let register = concat!(env!("CARGO_MANIFEST_DIR"), "/src/authority/register");
+        let files = [folder, register].map(|folder| std::fs::read_dir(folder).unwrap());
+        for file in files.into_iter().flatten() {
             let path = file.unwrap().path();
+            if path.is_dir() {
+                continue;
+            }
             let source = std::fs::read_to_string(&path).unwrap();
             assert!(!source.contains(alone), "{}", path.display());
         }

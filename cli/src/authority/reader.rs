@@ -5,27 +5,29 @@ use std::path::Path;
 use serde_json::json;
 use vidimus_credential::{Signer as _, VerifyingKey};
 
-use super::{failure, open};
+use super::in_order;
+use super::register::{Place, time};
 use crate::args::{AddReaderArguments, ReaderAction};
 use crate::failure::{Failure, Outcome};
+use crate::files;
+use crate::output::{self, plain};
 use crate::reader_key::ReaderKey;
 use crate::runtime::hex;
-use crate::{files, output, runtime};
 
 /// A COSE_Key is shorter.
 const MAX_KEY: u64 = 1_024;
 
 /// Runs `authority reader add|list|revoke`.
-pub(super) fn run(home: &Path, action: &ReaderAction, json: bool) -> Outcome {
+pub(super) fn run(place: &Place, action: &ReaderAction, json: bool) -> Outcome {
     match action {
-        ReaderAction::Add(asked) => add(home, asked, json),
-        ReaderAction::List => list(home, json),
-        ReaderAction::Revoke { reader } => revoke(home, reader, json),
+        ReaderAction::Add(asked) => add(place, asked, json),
+        ReaderAction::List => list(place, json),
+        ReaderAction::Revoke { reader } => revoke(place, reader, json),
     }
 }
 
-fn add(home: &Path, asked: &AddReaderArguments, json: bool) -> Outcome {
-    let authority = open(home)?;
+fn add(place: &Place, asked: &AddReaderArguments, json: bool) -> Outcome {
+    let register = place.open()?;
     let (key, file) = match (&asked.out, &asked.key) {
         (Some(out), _) => {
             let made = ReaderKey::generate(&asked.name)?;
@@ -35,22 +37,19 @@ fn add(home: &Path, asked: &AddReaderArguments, json: bool) -> Outcome {
         (None, Some(path)) => (read_public(path)?, None),
         (None, None) => return Err(Failure::usage("--out FILE or --key FILE is missing")),
     };
-    let added = authority.add_reader(&asked.name, &key, asked.days, runtime::moment());
-    let kid = match added {
+    let kid = match register.add_reader(&asked.name, &key, asked.days) {
         Ok(kid) => kid,
-        Err(error) => {
+        Err(failure) => {
             // A key that no list names is of no use to anyone. One that is stored and listed later
             // is.
-            let is_stored = authority.readers().map_or(true, |readers| {
-                let kid = key.kid();
-                readers
-                    .iter()
-                    .any(|reader| reader.kid == hex(kid.as_bytes()))
+            let is_stored = register.readers().map_or(true, |readers| {
+                let kid = hex(key.kid().as_bytes());
+                readers.iter().any(|reader| reader.kid == kid)
             });
             if let Some(file) = file.filter(|_| !is_stored) {
                 let _ = std::fs::remove_file(file);
             }
-            return Err(failure(&error));
+            return Err(failure);
         }
     };
     if json {
@@ -80,21 +79,10 @@ fn read_public(path: &Path) -> Outcome<VerifyingKey> {
     })
 }
 
-fn list(home: &Path, json: bool) -> Outcome {
-    let readers = open(home)?.readers().map_err(|error| failure(&error))?;
+fn list(place: &Place, json: bool) -> Outcome {
+    let readers = place.open()?.readers()?;
     if json {
-        let rows: Vec<_> = readers
-            .iter()
-            .map(|reader| {
-                json!({
-                    "kid": reader.kid,
-                    "name": reader.name,
-                    "added_at": reader.added.seconds(),
-                    "expires_at": reader.expires.seconds(),
-                })
-            })
-            .collect();
-        return output::json(&rows);
+        return output::json(&in_order(&readers)?);
     }
     if readers.is_empty() {
         return output::line("No readers yet: vidimus authority reader add NAME --out FILE");
@@ -104,19 +92,17 @@ fn list(home: &Path, json: bool) -> Outcome {
         .map(|reader| {
             format!(
                 "{}  until {}  {}",
-                reader.kid,
-                reader.expires.to_rfc3339(),
-                reader.name
+                plain(&reader.kid),
+                time(reader.expires),
+                plain(&reader.name)
             )
         })
         .collect();
     output::line(&lines.join("\n"))
 }
 
-fn revoke(home: &Path, reader: &str, json: bool) -> Outcome {
-    open(home)?
-        .revoke_reader(reader, runtime::moment())
-        .map_err(|error| failure(&error))?;
+fn revoke(place: &Place, reader: &str, json: bool) -> Outcome {
+    place.open()?.revoke_reader(reader)?;
     if json {
         return output::json(&json!({ "revoked": reader }));
     }

@@ -3,15 +3,15 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use vidimus_authority::{Forgotten, Retention, ToForget};
+use vidimus_authority::{Forgotten, ToForget};
 
 use super::{failure, open};
 use crate::failure::Outcome;
 use crate::{output, runtime};
 
 /// What the setting means.
-pub(super) fn words(retention: Retention) -> String {
-    match retention.days() {
+pub(super) fn words(days: Option<u16>) -> String {
+    match days {
         Some(1) => "Personal data is deleted 1 day after the end of its license.".to_owned(),
         Some(days) => {
             format!("Personal data is deleted {days} days after the end of its license.")
@@ -46,7 +46,7 @@ fn show_due(due: &ToForget, json: bool) -> Outcome {
             "waits_until": due.waits_until.map(|until| until.seconds()),
         }));
     }
-    let mut lines = vec![words(due.retention)];
+    let mut lines = vec![words(due.retention.days())];
     lines.extend(
         due.licenses
             .iter()
@@ -74,7 +74,7 @@ fn show_done(done: &Forgotten, json: bool) -> Outcome {
             "rewritten": done.rewritten,
         }))?;
     } else {
-        let mut lines = vec![words(done.retention)];
+        let mut lines = vec![words(done.retention.days())];
         lines.extend(done.licenses.iter().map(|id| format!("{id}  deleted")));
         lines.push(match done.licenses.len() {
             0 => "Nothing was to be deleted now.".to_owned(),

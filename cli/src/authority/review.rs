@@ -1,128 +1,92 @@
 //! `vidimus authority review`: what a clerk looks at before a phone gets a license.
 
-use std::path::Path;
+use serde_json::json;
 
-use serde_json::{Value, json};
-use vidimus_authority::{Review, ReviewState};
-use vidimus_credential::UnixTime;
-
-use super::{failure, open};
+use super::in_order;
+use super::register::{Place, ReviewView, time};
 use crate::args::ReviewAction;
 use crate::failure::Outcome;
-use crate::{files, output, runtime};
-
-/// Reviews of one page.
-const PAGE: u32 = 100;
+use crate::files;
+use crate::output::{self, plain};
 
 /// Runs `authority review list|picture|accept|refuse`.
-pub(super) fn run(home: &Path, action: &ReviewAction, json: bool) -> Outcome {
-    let authority = open(home)?;
+pub(super) fn run(place: &Place, action: &ReviewAction, json: bool) -> Outcome {
+    let register = place.open()?;
     match action {
         ReviewAction::List { license, after } => {
             let reviews = match license {
-                Some(license) => authority.reviews_of(license),
-                None => authority.reviews_waiting(*after, PAGE),
+                Some(license) => register.reviews_of(license),
+                None => register.reviews_waiting(*after),
             };
-            list(&reviews.map_err(|error| failure(&error))?, json)
+            list(&reviews?, json)
         }
         ReviewAction::Picture { review, out } => {
-            let picture = authority.review_picture(*review);
-            files::create(out, &picture.map_err(|error| failure(&error))?)?;
+            files::create(out, &register.review_picture(*review)?)?;
             if json {
                 return output::json(&json!({ "review": review, "picture": out }));
             }
             output::line(&format!("{} is the picture.", out.display()))
         }
-        ReviewAction::Accept { review, crop, by } => {
-            let accepted = authority.accept_review(*review, by, *crop, runtime::moment());
-            decided(
-                &accepted.map_err(|error| failure(&error))?,
-                "accepted; the driver's phone gets the license when it asks next.",
-                json,
-            )
-        }
+        ReviewAction::Accept { review, crop, by } => decided(
+            &register.accept(*review, by, *crop)?,
+            "accepted; the driver's phone gets the license when it asks next.",
+            json,
+        ),
         ReviewAction::Refuse {
             review,
             reason,
             words,
             by,
-        } => {
-            let now = runtime::moment();
-            let refused = authority.refuse_review(*review, *reason, words.as_deref(), by, now);
-            decided(
-                &refused.map_err(|error| failure(&error))?,
-                "refused; the driver is told why when the phone asks next.",
-                json,
-            )
-        }
+        } => decided(
+            &register.refuse(*review, *reason, words.as_deref(), by)?,
+            "refused; the driver is told why when the phone asks next.",
+            json,
+        ),
     }
 }
 
-fn decided(review: &Review, words: &str, json: bool) -> Outcome {
+fn decided(review: &ReviewView, words: &str, json: bool) -> Outcome {
     if json {
-        return output::json(&review_json(review));
+        return output::json(&in_order(review)?);
     }
     output::line(&format!(
         "Review {} of {}: {words}",
-        review.id, review.license
+        review.review,
+        plain(&review.license_id)
     ))
 }
 
-fn list(reviews: &[Review], json: bool) -> Outcome {
+fn list(reviews: &[ReviewView], json: bool) -> Outcome {
     if json {
-        let rows: Vec<_> = reviews.iter().map(review_json).collect();
-        return output::json(&rows);
+        return output::json(&in_order(reviews)?);
     }
     if reviews.is_empty() {
         return output::line("No review waits.");
     }
     let lines: Vec<_> = reviews
         .iter()
-        .map(|review| format!("{}  {}", review_words(review), review.license))
+        .map(|review| format!("{}  {}", review_words(review), plain(&review.license_id)))
         .collect();
     output::line(&lines.join("\n"))
 }
 
-/// One review as programs read it.
-pub(super) fn review_json(review: &Review) -> Value {
-    let (reason, words) = match &review.state {
-        ReviewState::Refused { reason, words } => (Some(reason.name()), words.as_deref()),
-        _ => (None, None),
-    };
-    json!({
-        "review": review.id,
-        "license_id": review.license,
-        "kind": review.kind.name(),
-        "state": review.state.name(),
-        "asked_at": review.made.seconds(),
-        "reason": reason,
-        "words": words,
-        "by": review.by,
-        "decided_at": review.decided.map(UnixTime::seconds),
-    })
-}
-
 /// One review in words.
-pub(super) fn review_words(review: &Review) -> String {
+pub(super) fn review_words(review: &ReviewView) -> String {
     let mut words = format!(
         "{}  {}  {} since {}",
-        review.id,
-        review.kind.name(),
-        review.state.name(),
-        review.decided.unwrap_or(review.made).to_rfc3339()
+        review.review,
+        plain(&review.kind),
+        plain(&review.state),
+        time(review.decided_at.unwrap_or(review.asked_at))
     );
-    if let ReviewState::Refused {
-        reason,
-        words: said,
-    } = &review.state
-    {
-        words.push_str(&format!(", {}", reason.name()));
-        if let Some(said) = said {
-            words.push_str(&format!(": {}", output::plain(said)));
+    if let Some(reason) = &review.reason {
+        words.push_str(&format!(", {}", plain(reason)));
+        if let Some(said) = &review.words {
+            words.push_str(&format!(": {}", plain(said)));
         }
     }
     if let Some(by) = &review.by {
-        words.push_str(&format!("; by {}", output::plain(by)));
+        words.push_str(&format!("; by {}", plain(by)));
     }
     words
 }

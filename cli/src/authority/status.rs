@@ -1,20 +1,24 @@
 //! `vidimus authority status`: one decision about who may drive.
 
-use std::path::Path;
-
 use serde_json::json;
-use vidimus_authority::{Authority, Decision, Found, Moment};
+use vidimus_authority::{Authority, Decision, Moment};
 use vidimus_credential::{LicenseStatus, UnixTime};
 
-use super::{failure, open};
-use crate::args::SetArguments;
+use super::failure;
+use super::register::{DecisionView, Place, Told, time};
+use crate::args::{SetArguments, When};
 use crate::failure::Outcome;
-use crate::{output, runtime};
+use crate::output::{self, plain};
+use crate::runtime;
 
 /// Runs `vidimus authority status set`.
-pub(super) fn set(home: &Path, asked: SetArguments, json: bool) -> Outcome {
-    let (authority, now) = (open(home)?, runtime::moment());
-    let east = seat(&authority)?;
+pub(super) fn set(place: &Place, asked: SetArguments, json: bool) -> Outcome {
+    let register = place.open()?;
+    let has_day = |when: Option<When>| when.is_some_and(When::is_day);
+    let east = match has_day(asked.from) || has_day(asked.until) {
+        true => register.seat(&asked.license)?,
+        false => 0,
+    };
     let event = match asked.event {
         Some(event) => event,
         None => Authority::new_event().map_err(|error| failure(&error))?,
@@ -28,27 +32,24 @@ pub(super) fn set(home: &Path, asked: SetArguments, json: bool) -> Outcome {
         until: asked.until.map(|when| when.at(east)),
         lifts: asked.lifts,
     };
-    let decided = authority
-        .decide(std::slice::from_ref(&decision), "clerk", now)
-        .map_err(|error| failure(&error))?;
-    let seen = believed(&authority, now)?;
-    let found = authority
-        .find_license(&asked.license, seen)
-        .map_err(|error| failure(&error))?;
-    let (id, status) = (&found.row.id, found.row.status);
+    let (decided, all, now) = match register.decide(&decision)? {
+        Told::Decided { decided, all, now } => (decided, all, now),
+        Told::Proposed(proposal) => return super::proposal::proposed(&proposal, json),
+    };
+    let (id, lists) = (plain(&decided.license_id), signed(decided.lists_signed));
     if json {
         return output::json(&json!({
-            "license_id": id,
-            "status": status.name(),
+            "license_id": decided.license_id,
+            "status": decided.status,
             "decided": asked.state.name(),
             "event": event,
-            "repeated": decided.repeated > 0,
-            "lifted_nothing": decided.lifted_nothing > 0,
-            "lists_signed": decided.lists,
+            "repeated": decided.repeated,
+            "lifted_nothing": decided.lifted_nothing,
+            "lists_signed": decided.lists_signed,
         }));
     }
-    let lists = signed(decided.lists);
-    if decided.repeated > 0 {
+    let status = LicenseStatus::from_name(&decided.status).unwrap_or(LicenseStatus::Unknown);
+    if decided.repeated {
         return output::line(&format!(
             "Repeated: nothing changed. The event {event} was decided before with the same content; \
              {id} is {} now; {lists}.",
@@ -58,14 +59,14 @@ pub(super) fn set(home: &Path, asked: SetArguments, json: bool) -> Outcome {
     let told = DecisionReport {
         decision: &decision,
         status,
-        lifted_nothing: decided.lifted_nothing > 0,
-        now: seen.wall(),
+        lifted_nothing: decided.lifted_nothing,
+        now,
     };
     output::line(&format!(
         "{id} {}{}{}; {lists}. Event {event}.",
         told.words(),
-        without_end(&found, &decision),
-        to_come(&found, &decision, seen.wall())
+        without_end(&all, &decision),
+        to_come(&all, &decision, now)
     ))
 }
 
@@ -155,39 +156,40 @@ impl DecisionReport<'_> {
 }
 
 /// The revocation without a term beside which the term of another one means nothing.
-fn without_end(found: &Found, decision: &Decision) -> String {
+fn without_end(all: &[DecisionView], decision: &Decision) -> String {
     if decision.state != LicenseStatus::Revoked || decision.until.is_none() {
         return String::new();
     }
-    let mut others = found.decisions.iter().filter(|made| {
-        made.state == LicenseStatus::Revoked && made.until.is_none() && made.lifted.is_none()
-    });
+    let revoked = LicenseStatus::Revoked.name();
+    let mut others = all
+        .iter()
+        .filter(|made| made.state == revoked && made.until.is_none() && made.lifted_at.is_none());
     others.next().map_or_else(String::new, |made| {
         format!(
             "; but the revocation of event {} has no term, so none is given ever",
-            output::plain(&made.event)
+            plain(&made.event)
         )
     })
 }
 
 /// What `valid` leaves, for it has not begun.
-fn to_come(found: &Found, decision: &Decision, now: UnixTime) -> String {
+fn to_come(all: &[DecisionView], decision: &Decision, now: UnixTime) -> String {
     if decision.state != LicenseStatus::Valid {
         return String::new();
     }
-    let from = decision.from.unwrap_or(now).max(now);
-    let later = found.decisions.iter().filter(|made| {
+    let from = decision.from.unwrap_or(now).max(now).seconds();
+    let later = all.iter().filter(|made| {
         made.from > from
-            && made.state != LicenseStatus::Valid
-            && made.lifted.is_none_or(|lifted| lifted > made.from)
+            && made.state != LicenseStatus::Valid.name()
+            && made.lifted_at.is_none_or(|lifted| lifted > made.from)
     });
     later
         .map(|made| {
             format!(
                 "; {} from {} on stays in force (event {})",
-                name(made.state),
-                made.from.to_rfc3339(),
-                output::plain(&made.event)
+                plain(&made.state).replace('_', " "),
+                time(made.from),
+                plain(&made.event)
             )
         })
         .collect()
