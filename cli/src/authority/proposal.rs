@@ -25,8 +25,8 @@ pub(super) fn proposed(proposal: &ProposalView, json: bool) -> Outcome {
         return output::json(&in_order(proposal)?);
     }
     output::line(&format!(
-        "Proposal {}: {} is to be {}, which is final. Nothing has changed yet: another chief \
-         approves it with `vidimus authority proposal approve {}`.",
+        "Proposal {}: {} is to be {}, which is final, so it waits for another chief. Nothing has \
+         changed yet. There: vidimus authority proposal approve {}",
         proposal.proposal_id,
         plain(&proposal.license_id),
         state(proposal),

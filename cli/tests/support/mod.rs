@@ -51,10 +51,13 @@ impl Run {
     }
 }
 
-fn command() -> Command {
+pub(crate) fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vidimus"));
     command
         .env_remove("VIDIMUS_LOG")
+        .env_remove("VIDIMUS_OFFICE_SERVER")
+        .env_remove("VIDIMUS_OFFICE_TOKEN_FILE")
+        .env_remove("VIDIMUS_OFFICE_CA")
         .env_remove("COLUMNS")
         .env_remove("LINES");
     command
