@@ -25,7 +25,7 @@ type Schemas = Vec<(String, RefOr<Schema>)>;
 
 /// What a call gives.
 enum Gives {
-    Json(RefOr<Schema>),
+    Json(Box<RefOr<Schema>>),
     Picture,
     Lines,
 }
@@ -158,7 +158,7 @@ fn operation(row: &Row, schemas: &mut Schemas) -> Operation {
     }
     let done = ResponseBuilder::new().description("Done");
     let done = match shape.gives {
-        Gives::Json(schema) => done.content("application/json", json(schema)),
+        Gives::Json(schema) => done.content("application/json", json(*schema)),
         Gives::Picture => done.content("image/jpeg", json(text().into())),
         Gives::Lines => done.content("application/x-ndjson", json(text().into())),
     };
@@ -239,7 +239,7 @@ fn shape(call: Call, schemas: &mut Schemas) -> Shape {
         query: NO_QUERY,
         takes: None,
         status,
-        gives: Gives::Json(gives),
+        gives: Gives::Json(Box::new(gives)),
     };
     macro_rules! call {
         ($status:literal, $gives:ty) => {

@@ -104,6 +104,7 @@ fn may(session: &Session, call: Call) -> bool {
 }
 
 /// A number in an address.
+#[expect(clippy::result_large_err, reason = "what refuses a page is a page")]
 fn number(office: &Office, session: &Session, text: &str) -> Result<i64, Response> {
     text.parse()
         .map_err(|_| frame::problem(office, Some(session), &Problem::NO_PAGE, "/"))

@@ -64,6 +64,7 @@ fn own_path(text: &str) -> &str {
 }
 
 /// A page for a browser that may have no cookie yet.
+#[expect(clippy::result_large_err, reason = "what refuses a page is a page")]
 fn with_form_cookie(
     office: &Office,
     headers: &HeaderMap,
