@@ -142,7 +142,8 @@ import Testing
 
     @Test func offersOpenTheAppAndNothingElseDoes() throws {
         let types = try #require(try Self.list("Info.plist")["CFBundleURLTypes"] as? [[String: Any]])
-        #expect(types.flatMap { $0["CFBundleURLSchemes"] as? [String] ?? [] } == ["openid-credential-offer", "vidimus"])
+        #expect(
+            types.flatMap { $0["CFBundleURLSchemes"] as? [String] ?? [] } == ["openid-credential-offer", "vidimus"])
     }
 
     /// No other app can take a link of the authority's host. The address is the one that the

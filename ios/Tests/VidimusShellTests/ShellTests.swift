@@ -232,7 +232,8 @@ extension WelcomeScreen {
     static func sample(_ text: String = "", edit: UInt64 = 0) -> WelcomeScreen {
         WelcomeScreen(
             title: Words(key: "welcome.title", values: []), body: Words(key: "welcome.body", values: []),
-            mayGoBack: false, lock: nil, maySignIn: false, applications: [], typing: true, offer: Field(text: text, edit: edit), reading: false,
+            mayGoBack: false, lock: nil, maySignIn: false, applications: [], typing: true,
+            offer: Field(text: text, edit: edit), reading: false,
             mayRead: !text.isEmpty,
             refusal: nil, troubles: [])
     }

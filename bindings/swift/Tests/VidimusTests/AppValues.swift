@@ -62,7 +62,8 @@ enum AppValues {
     static let button = ShowButton(words: words, does: .act(action: .retry))
     static let show = ShowScreen(phase: .live(code: live), button: button)
     static let welcome = WelcomeScreen(
-        title: words, body: words, mayGoBack: true, lock: note, maySignIn: true, applications: [application], typing: true, offer: field, reading: true,
+        title: words, body: words, mayGoBack: true, lock: note, maySignIn: true, applications: [application],
+        typing: true, offer: field, reading: true,
         mayRead: true, refusal: note,
         troubles: [story])
     static let scan = ScanScreen(title: words, hint: words, refused: note, instead: words)

@@ -90,7 +90,8 @@ enum Samples {
             WelcomeScreen(
                 title: .of(again ? "welcome.again.title" : "welcome.title"),
                 body: .of(again ? "welcome.again" : "welcome.body"), mayGoBack: false, lock: lock ? note : nil,
-                maySignIn: !reading, applications: applications, typing: typing, offer: Field(text: "", edit: 0), reading: reading, mayRead: false, refusal: nil,
+                maySignIn: !reading, applications: applications, typing: typing, offer: Field(text: "", edit: 0),
+                reading: reading, mayRead: false, refusal: nil,
                 troubles: []))
     }
 
