@@ -46,6 +46,8 @@ pub(crate) fn state(library: &Path) -> Result<String, String> {
         let bytes = fs::read(file).at(file)?;
         bytes.hash(&mut hasher);
     }
+    // What is changed in the sources afterwards.
+    include_str!("generate.rs").hash(&mut hasher);
     // One target folder may serve several clones, each with its own generated sources.
     root().hash(&mut hasher);
     Ok(format!("{:016x}\n", hasher.finish()))
@@ -110,6 +112,8 @@ fn silence_kotlin(made: &Path) -> std::io::Result<()> {
     }
     let wallet = made.join("org/vidimus/vidimus_ffi.kt");
     let source = fs::read_to_string(&wallet)?;
+    // In a variant bindgen 0.32 looks for a type of another package in its own.
+    let source = source.replace("org.vidimus.Instant", "Instant");
     fs::write(&wallet, visibility::kotlin(&source))
 }
 
