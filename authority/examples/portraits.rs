@@ -163,7 +163,7 @@ fn of_the_crowd(number: usize) -> Person {
         width: 0.94 + 0.02 * (number % 6) as f32,
         smile: 2.0 + (number * 3 % 7) as f32,
         glasses: number % 4 == 1,
-        beard: style == Style::Short && number % 3 == 0,
+        beard: style == Style::Short && number.is_multiple_of(3),
         noise: 0.012,
     }
 }

@@ -1,4 +1,5 @@
 //! The commands of a clerk by the office's address: the program against its own server.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod support;
 

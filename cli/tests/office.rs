@@ -1,4 +1,5 @@
 //! The office on the command line: its users, its server's client, and the audit.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod support;
 
@@ -10,7 +11,6 @@ use serde_json::{Value, json};
 use support::{Run, World, run};
 
 /// Writes a token into a file that its owner alone may read.
-#[allow(clippy::unwrap_used, reason = "a helper of tests")]
 fn write_token(file: &Path, token: &str) {
     fs::write(file, token).unwrap();
     fs::set_permissions(file, PermissionsExt::from_mode(0o600)).unwrap();
@@ -43,7 +43,7 @@ impl House {
     }
 
     /// A command at the server, by the holder of a token.
-    fn at(&self, token: &PathBuf, words: &str) -> Run {
+    fn at(&self, token: &Path, words: &str) -> Run {
         let mut all = vec![
             "authority".to_owned(),
             "--server".to_owned(),
