@@ -1,7 +1,7 @@
 //! The office as plain values and rules: its roles, its calls, and the lines of its audit.
 //!
-//! Nothing here reads a clock, a database or a file. [`crate::register::office`] is the port to what
-//! is kept, and `http/office` is how people and programs reach it.
+//! Nothing here reads a clock, a database or a file. [`crate::register::office`] is the port to
+//! what is kept, and `http/office` is how people and programs reach it.
 
 mod audit;
 mod author;

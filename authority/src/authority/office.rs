@@ -74,7 +74,7 @@ impl Authority {
     /// Gives a user other roles.
     ///
     /// # Errors
-    /// [`OfficeFault::UnknownUser`], [`OfficeFault::NoRole`], or why the database cannot be written.
+    /// [`OfficeFault::UnknownUser`], [`OfficeFault::NoRole`], or why it cannot be stored.
     pub fn set_user_roles(
         &self,
         name: &str,

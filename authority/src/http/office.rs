@@ -1,7 +1,7 @@
 //! The office on the wire: a JSON API for programs, and pages for people, on a listener of their
 //! own.
 //!
-//! Each handler names its [`Call`]; who may make it stands in [`crate::office`] alone. A call that
+//! Each handler names its [`Call`]; who may make it is said in [`crate::office`] alone. A call that
 //! is refused for want of a role is an event of the register too.
 
 mod api;

@@ -152,7 +152,7 @@ pub enum AuditFault {
         /// The line's place in the file, from 1.
         line: usize,
     },
-    /// The chain breaks.
+    /// A line does not follow from the one before it.
     #[error(
         "the chain breaks at line {line} (event {number}): this line or the one before it was changed, removed, added or put elsewhere"
     )]

@@ -21,7 +21,7 @@ pub(crate) enum By {
 }
 
 impl By {
-    /// The user's id.
+    /// The id of the user, where it is one.
     pub(crate) const fn user(self) -> Option<i64> {
         match self {
             Self::User { id, .. } => Some(id),

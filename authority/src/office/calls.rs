@@ -93,7 +93,7 @@ const fn row(
 /// Where a decision is asked for; its state says which call it is.
 const DECISIONS: &str = "/v1/licenses/{license}/decisions";
 
-/// Each call once.
+/// Each call has one row.
 #[rustfmt::skip]
 pub(crate) const TABLE: [Row; 37] = {
     use Method::{Delete, Get, Patch, Post};

@@ -49,13 +49,13 @@ pub enum OfficeFault {
     /// The proposal is closed.
     #[error("this proposal was closed before: {outcome}")]
     ProposalClosed {
-        /// How it ended: approved, refused or withdrawn.
+        /// In which way it ended: approved, refused or withdrawn.
         outcome: String,
     },
     /// Another proposal about this license waits.
     #[error("a proposal about this license waits already ({id}): approve or refuse that one first")]
     ProposalWaits {
-        /// Its number.
+        /// What that proposal is called by.
         id: i64,
     },
     /// What is final needs a second user, and the machine has none.
@@ -82,7 +82,7 @@ pub enum OfficeFault {
     /// Too many wrong sign-ins.
     #[error("too many wrong sign-ins: wait {minutes} minutes, then try again")]
     SlowDown {
-        /// For how long.
+        /// For how long it is.
         minutes: i64,
     },
     /// The set-up code is wrong, used or too old.
@@ -106,7 +106,7 @@ pub enum OfficeFault {
         "this passphrase is one key again and again, or a row of neighbors: choose another one"
     )]
     PassphraseSimple,
-    /// The repetition differs.
+    /// The new passphrase was typed in two ways.
     #[error("the two passphrases are not the same: type the new one twice")]
     PassphraseTwice,
     /// The first one-time code is wrong.
@@ -128,7 +128,7 @@ pub enum OfficeFault {
     /// A file of certificates or keys cannot be used.
     #[error("{file}: {fault}")]
     Tls {
-        /// Which option's file.
+        /// Which option names the file.
         file: &'static str,
         /// What is wrong with it.
         fault: &'static str,

@@ -67,7 +67,7 @@ impl Role {
 pub struct Roles(u8);
 
 impl Roles {
-    /// Every role.
+    /// The set of every role.
     pub(crate) const EVERY: Self = Self::of(&Role::ALL);
 
     /// The set of these roles.

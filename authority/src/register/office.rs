@@ -102,7 +102,7 @@ pub struct ProposalRow {
     pub id: i64,
     /// The id of the license's row.
     pub license: String,
-    /// What is proposed.
+    /// Which state is proposed.
     pub state: LicenseStatus,
     /// On what ground. Personal data.
     pub reason: Option<String>,
@@ -147,7 +147,7 @@ pub struct Closed {
 pub struct EventRow {
     /// Its number in the audit.
     pub id: i64,
-    /// When it happened.
+    /// The time at which it happened.
     pub at: UnixTime,
     /// What happened, one word.
     pub kind: String,
@@ -171,7 +171,7 @@ pub(crate) struct AuditPart {
 
 /// The office's part of the register.
 pub(crate) trait Office {
-    /// Adds a user.
+    /// Adds a user, whose name no other has had.
     fn add_user(&self, name: &str, roles: Roles, now: UnixTime) -> Result<UserRow, Error>;
 
     /// All users, in the order of their names.
@@ -180,7 +180,8 @@ pub(crate) trait Office {
     /// Changes a user. Who is disabled is signed out at once.
     fn change_user(&self, name: &str, change: UserChange, now: UnixTime) -> Result<UserRow, Error>;
 
-    /// Lets a user set up sign-in with this code once, until then. What was set up before ends then.
+    /// Lets a user set up sign-in with this code once, until `ends`. What was set up before stays
+    /// until that is done.
     fn allow_set_up(
         &self,
         name: &str,
@@ -274,8 +275,8 @@ pub(crate) trait Office {
     /// Proposals, the latest first: those that wait, or all.
     fn proposals(&self, waiting: bool, limit: u32) -> Result<Vec<ProposalRow>, Error>;
 
-    /// Approves a proposal: it is decided in the same transaction. Again by the same user: the lists
-    /// that are still to be signed.
+    /// Approves a proposal: it is decided in the same transaction. Repeated by the same user it
+    /// gives the lists that are still to be signed.
     fn approve(&self, proposal: i64, now: UnixTime) -> Result<(ProposalRow, Decided, Due), Error>;
 
     /// Refuses a proposal, or withdraws one's own.

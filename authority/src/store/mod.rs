@@ -74,7 +74,7 @@ pub(crate) const TOLD: &str = "vidimus_authority::told";
 /// One process's connection. Every change is one immediate transaction, so that several processes
 /// on one home never act on what another is about to change.
 ///
-/// Clones share the connection. Each one writes in the name of somebody ([`Store::acting`]): that is
+/// Clones share the connection. Each one writes in somebody's name ([`Store::acting`]), which is
 /// noted with the events of its transactions.
 #[derive(Clone)]
 pub(crate) struct Store {

@@ -42,7 +42,7 @@ struct House {
     tokens: BTreeMap<&'static str, String>,
 }
 
-/// An answer.
+/// An answer of the office.
 struct Reply {
     status: u16,
     head: String,

@@ -135,7 +135,7 @@ fn ok(body: &impl Serialize) -> Result<Response, Problem> {
     answer(StatusCode::OK, body)
 }
 
-/// A picture.
+/// A picture as an answer.
 pub(super) fn jpeg(bytes: Vec<u8>) -> Response {
     let jpeg = HeaderValue::from_static("image/jpeg");
     ([(header::CONTENT_TYPE, jpeg)], bytes).into_response()

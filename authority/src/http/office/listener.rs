@@ -1,8 +1,8 @@
 //! Where the office listens, and under which names.
 //!
 //! Plain http is for this machine alone; everywhere else it is TLS. A request must name the office
-//! as it is configured, in `Host` and in `Origin`: a page of another name that leads to this address
-//! (DNS rebinding) is refused.
+//! as it is configured, in `Host` and in `Origin`: a page of another name that leads here (DNS
+//! rebinding) is refused.
 
 use std::fs;
 use std::net::{IpAddr, SocketAddr, TcpListener};
@@ -66,7 +66,7 @@ impl OfficeListener {
         })
     }
 
-    /// Where it listens.
+    /// The address at which it listens.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address

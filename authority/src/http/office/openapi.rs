@@ -45,7 +45,7 @@ pub(super) async fn document() -> Result<Response, Problem> {
     Ok(([(header::CONTENT_TYPE, json)], text).into_response())
 }
 
-/// The whole document.
+/// The document, made anew.
 pub(super) fn describe() -> OpenApi {
     let mut schemas = Schemas::new();
     of::<ProblemBody>(&mut schemas);

@@ -16,7 +16,7 @@ pub(super) struct ProblemBody {
     kind: &'static str,
     /// The words of the HTTP status.
     title: &'static str,
-    /// The HTTP status.
+    /// The number of the HTTP status.
     status: u16,
     /// Which problem it is, in one word.
     pub(super) code: String,

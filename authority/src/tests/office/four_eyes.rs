@@ -1,4 +1,4 @@
-//! Two named users for what is final; nobody approves their own work or grants a role to themselves.
+//! Two named users for what is final: no one approves their own work, or grants themselves a role.
 
 use serde_json::json;
 

@@ -87,10 +87,10 @@ pub(super) async fn decide(
     ok(&decided)
 }
 
-/// Which proposals.
+/// Which proposals are asked for.
 #[derive(Deserialize)]
 pub(in super::super) struct Which {
-    /// Closed ones too.
+    /// Also those that are closed.
     all: Option<bool>,
 }
 

@@ -129,7 +129,7 @@ pub(super) async fn events(
     })
 }
 
-/// Which picture.
+/// Which picture is asked for.
 #[derive(Deserialize)]
 pub(in super::super) struct Of {
     pub(in super::super) of: Option<String>,
@@ -292,7 +292,7 @@ pub(super) async fn letter(
     answer(StatusCode::CREATED, &letter)
 }
 
-/// The letter's code.
+/// Makes a letter's code for a driver.
 fn make_letter(authority: &Authority, license: &str, now: Moment) -> Result<LetterView, Error> {
     let made = authority.make_letter(license, now)?;
     Ok(LetterView {

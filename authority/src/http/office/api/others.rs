@@ -127,7 +127,7 @@ pub(super) async fn add_client(
     };
     office
         .call(&user, Call::AddClient, move |authority, now| {
-            // A scheme of its own, which another app may claim too, is for the machine to allow.
+            // A private scheme, which another app may claim too, is for the machine to allow.
             authority.put_client(&app, false, now)?;
             authority.note("client_added", &app.id, now)
         })

@@ -348,7 +348,7 @@ pub(crate) struct End {
     pub(super) reason: String,
 }
 
-/// What has ended.
+/// A license or a phone that has ended.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct EndedView {
     pub(super) license_id: String,
@@ -450,7 +450,7 @@ pub(crate) struct ProposalPage {
 pub(crate) struct ReviewView {
     pub(super) review_id: i64,
     pub(super) license_id: String,
-    /// photo or papers
+    /// What is looked at: photo or papers
     pub(super) kind: &'static str,
     pub(super) made: u64,
     /// waiting, accepted, refused or closed
@@ -562,7 +562,7 @@ pub(crate) struct ClientView {
     pub(super) redirects: Vec<String>,
     #[serde(default)]
     pub(super) android: Vec<AndroidApp>,
-    /// TEAM.BUNDLE
+    /// Apple's apps, each as TEAM.BUNDLE
     #[serde(default)]
     pub(super) apple: Vec<String>,
 }
@@ -597,7 +597,7 @@ pub(crate) struct ClientPage {
     pub(super) clients: Vec<ClientView>,
 }
 
-/// The settings.
+/// The settings of the authority.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SettingsView {
     /// How many phones may hold a license
@@ -610,7 +610,7 @@ pub(crate) struct SettingsView {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangeSettings {
-    /// 1 to 99
+    /// How many phones may hold a license, 1 to 99
     #[serde(default)]
     pub(super) devices: Option<u8>,
     /// 1 to 36500; 0: for good

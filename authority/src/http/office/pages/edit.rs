@@ -98,7 +98,7 @@ impl Entry {
         .with_rows()
     }
 
-    /// What was typed.
+    /// What was typed into the form.
     fn typed(fields: &Fields) -> Self {
         let text = |name: &str| fields.text(name).to_owned();
         let codes = fields.all("code");

@@ -190,7 +190,7 @@ pub(super) fn to(path: &str) -> Response {
     Redirect::to(path).into_response()
 }
 
-/// The stylesheet.
+/// The stylesheet of all pages.
 pub(super) async fn style() -> Response {
     let kind = HeaderValue::from_static("text/css; charset=utf-8");
     let keep = HeaderValue::from_static("private, max-age=300");

@@ -24,7 +24,7 @@ use crate::store::office_sessions::LIFE;
 /// After a sign-in, passphrase and code are not asked again for so long, in seconds.
 const FRESH: u64 = 60;
 
-/// Which cookie.
+/// Which of the cookies it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cookie {
     Session,
@@ -82,7 +82,7 @@ impl Cookie {
     }
 }
 
-/// A fresh cookie.
+/// Draws a cookie's value.
 pub(super) fn draw() -> Result<Zeroizing<String>, Error> {
     Ok(Zeroizing::new(base64url(&random::<32>()?)))
 }
