@@ -3,8 +3,8 @@
 //! `cargo run --release -p vidimus-authority --example portraits -- FOLDER` writes into the folder:
 //! `portrait.jpg`, the demo's own (`cli/assets/portrait.jpg`), and `portraits.png`, the contact
 //! sheet of `docs/legibility.md`: each person as submitted, at the roadside, and the roadside face
-//! enlarged. With `--crowd` behind the folder it writes `00.jpg` to `23.jpg` instead, the drivers of
-//! `authority serve --demo` (`cli/assets/crowd`).
+//! enlarged. With `--crowd` behind the folder it writes `00.jpg` to `23.jpg` instead: the drivers
+//! of `authority serve --demo` (`cli/assets/crowd`).
 #![allow(
     clippy::unwrap_used,
     clippy::as_conversions,

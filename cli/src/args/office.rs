@@ -47,7 +47,7 @@ With --json: {\"user\", \"id\", \"roles\", \"set_up_code\", \"expires\"}.")]
     List,
     /// Give a user other roles
     Roles {
-        /// The user's name
+        /// The user's name, as `user list` prints it
         name: String,
         /// What the user may do from now on; may be given several times
         #[arg(long, value_name = "ROLE", required = true, value_parser = role)]
@@ -55,22 +55,22 @@ With --json: {\"user\", \"id\", \"roles\", \"set_up_code\", \"expires\"}.")]
     },
     /// End a user's sessions and refuse their tokens from now on
     Disable {
-        /// The user's name
+        /// The user's name, as `user list` prints it
         name: String,
     },
     /// Let a disabled user in again
     Enable {
-        /// The user's name
+        /// The user's name, as `user list` prints it
         name: String,
     },
     /// Print a code with which a user sets up passphrase and one-time codes anew
     SetUp {
-        /// The user's name
+        /// The user's name, as `user list` prints it
         name: String,
     },
     /// Print a bearer token of a user, for a program; it is shown once
     Token {
-        /// The user's name
+        /// The user's name, as `user list` prints it
         name: String,
         /// Which program it is for
         #[arg(long, value_name = "TEXT", default_value = "command line")]
@@ -78,7 +78,7 @@ With --json: {\"user\", \"id\", \"roles\", \"set_up_code\", \"expires\"}.")]
     },
     /// End a bearer token
     RevokeToken {
-        /// The user's name
+        /// The user's name, as `user list` prints it
         name: String,
         /// The token's number, as `user list` prints it
         token: i64,
@@ -86,12 +86,12 @@ With --json: {\"user\", \"id\", \"roles\", \"set_up_code\", \"expires\"}.")]
     /// Let a client certificate stand for a user
     #[command(group = ArgGroup::new("which").required(true).args(["sha256", "none"]))]
     Certificate {
-        /// The user's name
+        /// The user's name, as `user list` prints it
         name: String,
         /// SHA-256 of the certificate, as `openssl x509 -noout -fingerprint -sha256` prints it
         #[arg(long, value_name = "HEX")]
         sha256: Option<String>,
-        /// Take it away
+        /// Take the user's certificate away
         #[arg(long)]
         none: bool,
     },

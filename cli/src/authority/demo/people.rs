@@ -83,7 +83,7 @@ const FAMILY: [&str; 37] = [
     "Asante",
 ];
 
-/// One made-up driver.
+/// One driver who does not exist.
 pub(super) struct MadeUp {
     /// The license as a clerk would write it down: `driver.json`.
     pub(super) form: Value,

@@ -14,7 +14,7 @@ use crate::runtime;
 
 /// What became of a decision.
 pub(crate) enum Told {
-    /// It is made.
+    /// The decision is made.
     Decided {
         decided: DecidedView,
         /// All decisions of the license; none where the user may not read them.

@@ -115,7 +115,7 @@ impl Register {
         }
     }
 
-    /// Makes another offer.
+    /// Makes another offer of a license.
     pub(crate) fn offer(&self, license: &str, kind: OfferKind) -> Outcome<OfferView> {
         match self {
             Self::Local(authority) => {
@@ -195,7 +195,7 @@ impl Register {
         }
     }
 
-    /// Ends a license.
+    /// Ends a license, for this reason.
     pub(crate) fn end(&self, license: &str, reason: EndReason) -> Outcome<EndedView> {
         match self {
             Self::Local(authority) => {
@@ -209,7 +209,7 @@ impl Register {
         }
     }
 
-    /// Ends one phone.
+    /// Ends one phone, for this reason.
     pub(crate) fn end_device(&self, device: i64, reason: DeviceEnd) -> Outcome<EndedView> {
         match self {
             Self::Local(authority) => {

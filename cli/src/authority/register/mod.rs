@@ -30,9 +30,9 @@ use crate::failure::{Failure, Outcome};
 
 /// Where the register is.
 pub(super) enum Place {
-    /// In this folder.
+    /// The register in this folder.
     Home(PathBuf),
-    /// Behind this office.
+    /// The register behind this office.
     Office(Access),
     /// The command line does not say.
     Nowhere,

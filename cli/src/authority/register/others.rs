@@ -119,7 +119,7 @@ impl Register {
         }
     }
 
-    /// Removes an app.
+    /// Removes an app that signs drivers in.
     pub(crate) fn remove_client(&self, client: &str) -> Outcome {
         match self {
             Self::Local(authority) => authority

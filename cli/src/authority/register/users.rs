@@ -136,7 +136,7 @@ impl Register {
         }
     }
 
-    /// Ends a token.
+    /// Ends a token of a user.
     pub(crate) fn revoke_token(&self, user: &str, token: i64) -> Outcome {
         match self {
             Self::Local(authority) => authority

@@ -202,7 +202,7 @@ impl EditedView {
     }
 }
 
-/// What has ended.
+/// A license or a phone that has ended.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct EndedView {
     pub(crate) license_id: String,
@@ -352,7 +352,7 @@ impl ReaderView {
     }
 }
 
-/// The settings.
+/// The settings of the authority.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct SettingsView {
     pub(crate) devices: usize,
