@@ -10,6 +10,7 @@
 mod by_hand;
 mod made;
 mod readme;
+mod served;
 mod window;
 
 use crate::files::At;
@@ -98,6 +99,7 @@ impl Tree {
                 Tried::AsItStands => self.step(command, |tree| tree.bash(command)),
                 Tried::As(other) => self.step(other, |tree| tree.bash(other)),
                 Tried::InAWindow => self.step(command, window::look),
+                Tried::Served => self.step(command, |tree| served::look(tree, command)),
                 Tried::Elsewhere(_) => continue,
             };
             steps.push(step);

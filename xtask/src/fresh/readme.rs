@@ -8,13 +8,15 @@ pub(super) enum Tried {
     As(&'static str),
     /// On a screen without a monitor, until it has drawn its window.
     InAWindow,
+    /// A server: until it has answered.
+    Served,
     /// Not by this check, for the reason given.
     Elsewhere(&'static str),
 }
 
 /// Each command that starts with `cargo`, in the order in which it is tried. The sections "By hand"
 /// and "Checking a license" are tried as a whole.
-pub(super) const COMMANDS: [(&str, Tried); 16] = [
+pub(super) const COMMANDS: [(&str, Tried); 17] = [
     ("cargo xtask app", Tried::InAWindow),
     // Without the Rust library, which `cargo xtask phones` links beside other work.
     ("cargo xtask apk", Tried::AsItStands),
@@ -26,6 +28,10 @@ pub(super) const COMMANDS: [(&str, Tried); 16] = [
     ("cargo xtask texts", Tried::AsItStands),
     ("cargo xtask notices", Tried::AsItStands),
     ("cargo run --release -p vidimus -- demo", Tried::AsItStands),
+    (
+        "cargo run --release -p vidimus -- authority serve --demo",
+        Tried::Served,
+    ),
     (
         "cargo doc --open -p vidimus-credential -p vidimus-wallet",
         Tried::As("cargo doc --no-deps -p vidimus-credential -p vidimus-wallet"),

@@ -30,10 +30,10 @@ const COLORS: usize = 64;
 
 /// Ends with what it holds, and all that it started: a compiler that goes on would write into the
 /// tree behind the next command's back.
-struct Running(Child);
+pub(super) struct Running(pub(super) Child);
 
 impl Running {
-    fn start(command: &mut Command) -> Result<Self, String> {
+    pub(super) fn start(command: &mut Command) -> Result<Self, String> {
         let child = command.process_group(0).spawn();
         let name = command.get_program().display().to_string();
         child.map(Self).map_err(|error| format!("{name}: {error}"))
