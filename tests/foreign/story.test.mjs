@@ -1,9 +1,10 @@
-// The whole story: one driver signs in and gets the license; another waits for the photo, a clerk
-// accepts it, and refresh brings it; the office suspends, and the wallet shows it.
+// The whole story, from the one command that a visitor types: one driver signs in and gets the
+// license; another waits for the photo, a clerk accepts it, and refresh brings it; the office
+// suspends, and the wallet shows it.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { Authority, freePort } from './support/authority.mjs'
+import { Authority } from './support/authority.mjs'
 import { launch, Visitor } from './support/browser.mjs'
 import { Clerk } from './support/clerk.mjs'
 import { Driver } from './support/driver.mjs'
@@ -15,9 +16,7 @@ const CALLBACK = /^http:\/\/127\.0\.0\.1:\d+$/
 let authority
 let browser
 before(async () => {
-  const office = `127.0.0.1:${await freePort()}`
-  authority = await Authority.open({ serve: ['--accounts', 'builtin', '--office', office] })
-  authority.office = `http://${office}`
+  authority = await Authority.demonstration()
   browser = await launch()
 })
 after(async () => {
@@ -45,11 +44,11 @@ async function apply(wallet, driver) {
   await visitor.close()
 }
 
-test('two drivers, a clerk and a judge: from the sign-in to the suspension', async (t) => {
-  const [first, second] = [
-    await Driver.register(authority),
-    await Driver.register(authority, {}, ['--review', 'photo']),
-  ]
+test('two drivers and the office: from the sign-in to the suspension', async (t) => {
+  const letters = authority.told.matchAll(/^ +(\S+) +letter (\S+) /gm)
+  const [first, second] = [...letters].map(([, number, letter]) =>
+    Driver.invited({ number, letter }),
+  )
   const wallets = [await Wallet.open(authority), await Wallet.open(authority)]
   t.after(() => Promise.all(wallets.map((wallet) => wallet.close())))
 
@@ -60,7 +59,8 @@ test('two drivers, a clerk and a judge: from the sign-in to the suspension', asy
   const [waiting] = await wallets[1].applications()
   assert.equal(waiting.state, 'waiting')
 
-  const clerk = await Clerk.add(authority, 'adaeze', ['clerk'])
+  const [, code] = authority.told.match(/^ +demo +code (\S+)/m)
+  const clerk = Clerk.invited(authority, 'demo', code)
   const atDesk = await visit('office')
   t.after(() => atDesk.close())
   await clerk.setUp(atDesk, { look: true })
@@ -68,31 +68,29 @@ test('two drivers, a clerk and a judge: from the sign-in to the suspension', asy
   await atDesk.look('search')
   await atDesk.goto(`${authority.office}/reviews`)
   await atDesk.look('reviews')
-  await atDesk.press('main table a')
+  await atDesk.press(`main tr:has-text("${await nameOf(second)}") a`)
   await atDesk.look('review')
   await atDesk.press('form[action$="/accept"] button')
-  atDesk.assertQuiet()
 
   await wallets[1].refreshWhenDue()
   assert.equal((await wallets[1].licenses()).length, 1)
   assert.deepEqual(await wallets[1].applications(), [])
 
-  const judge = await Clerk.add(authority, 'zoe', ['judge'])
-  const atBench = await visit('office')
-  t.after(() => atBench.close())
-  await judge.setUp(atBench)
-  await judge.signIn(atBench)
-  await atBench.fill('q', second.number)
-  await atBench.press('main form[role="search"] button')
-  if (await atBench.page.locator('main table a').count()) await atBench.press('main table a')
-  await atBench.look('license')
-  await atBench.press('summary:has-text("Decide")')
-  await atBench.page.locator('[name="state"]').selectOption('suspended')
-  await atBench.fill('reason', 'speeding')
-  await atBench.look('decide')
-  await atBench.press('form[action$="/decide"] button')
-  await atBench.look('decided')
-  atBench.assertQuiet()
+  await atDesk.goto(authority.office)
+  await atDesk.fill('q', second.number)
+  await atDesk.press('main form[role="search"] button')
+  if (await atDesk.page.locator('main table a').count()) await atDesk.press('main table a')
+  await atDesk.look('license')
+  await atDesk.press('summary:has-text("Decide")')
+  await atDesk.page.locator('[name="state"]').selectOption('suspended')
+  await atDesk.fill('reason', 'speeding')
+  await atDesk.look('decide')
+  await atDesk.press('form[action$="/decide"] button')
+  await atDesk.look('decided')
+  for (const place of ['licenses/new', 'proposals', 'readers', 'users', 'audit', 'api']) {
+    await atDesk.goto(`${authority.office}/${place}`)
+    await atDesk.look(place.replace('/', '-'))
+  }
 
   await wallets[1].run('refresh', '--force')
   const [license] = await wallets[1].licenses()
@@ -101,7 +99,14 @@ test('two drivers, a clerk and a judge: from the sign-in to the suspension', asy
   assert.match(JSON.stringify(status), /suspended/)
   const [other] = await wallets[0].licenses()
   assert.doesNotMatch(JSON.stringify(other), /suspended/)
+  atDesk.assertQuiet()
 })
+
+/** Given and family name, as the office's lists show them. @param {Driver} driver */
+async function nameOf(driver) {
+  const found = await authority.run('license', 'find', driver.number)
+  return found.family_name ?? found.license?.family_name
+}
 
 test('a clerk refuses a photo, and the driver reads why', async (t) => {
   const driver = await Driver.register(authority, {}, ['--review', 'photo'])
@@ -114,7 +119,7 @@ test('a clerk refuses a photo, and the driver reads why', async (t) => {
   await clerk.setUp(visitor)
   await clerk.signIn(visitor)
   await visitor.goto(`${authority.office}/reviews`)
-  await visitor.press('main table a')
+  await visitor.press(`main tr:has-text("${driver.driver.family_name}") a`)
   await visitor.page.locator('[name="reason"]').selectOption('photo_unclear')
   await visitor.fill('words', 'The left half is in the shade.')
   await visitor.press('form[action$="/refuse"] button')

@@ -77,6 +77,32 @@ export class Authority {
     return authority
   }
 
+  /**
+   * `serve --demo` in an empty folder: made-up drivers, both listeners, and what a visitor is told.
+   * @param {string[]} [more]
+   */
+  static async demonstration(more = []) {
+    const authority = new Authority()
+    authority.folder = await folder()
+    authority.home = join(authority.folder.path, 'auth')
+    authority.root = join(authority.home, 'root.cose')
+    authority.port = await freePort()
+    authority.issuer = `http://127.0.0.1:${authority.port}`
+    const office = `127.0.0.1:${await freePort()}`
+    authority.office = `http://${office}`
+    const listen = ['--listen', `127.0.0.1:${authority.port}`, '--office', office]
+    const args = ['authority', '--home', authority.home, 'serve', '--demo', ...listen, ...more]
+    const served = new Served(args)
+    authority.servers.push(served)
+    const ready = () => {
+      if (served.child.exitCode !== null) throw new Error(`serve ended: ${served.log}`)
+      return /^Serving /m.test(served.said.out)
+    }
+    await until('the demonstration serves', ready, 60)
+    authority.told = served.said.out
+    return authority
+  }
+
   /** Runs one command of this authority, and reads its JSON. @param {string[]} args */
   run(...args) {
     return json(['authority', '--home', this.home, ...args])

@@ -19,6 +19,11 @@ export class Clerk {
     return clerk
   }
 
+  /** Somebody whom the demonstration names, with the code of the set-up. */
+  static invited(authority, name, code) {
+    return Object.assign(new Clerk(), { authority, name, code })
+  }
+
   /** @param {import('./browser.mjs').Visitor} visitor @param {{ look?: boolean }} [options] */
   async setUp(visitor, options = {}) {
     const look = (name) => options.look && visitor.look(name)

@@ -40,6 +40,11 @@ export class Driver {
     return driver
   }
 
+  /** Somebody whom the demonstration names, with number and letter. */
+  static invited({ number, letter }) {
+    return Object.assign(new Driver(), { number, letter })
+  }
+
   async askForLetter() {
     const letter = await this.authority.run('letter', this.number)
     this.letter = letter.code
