@@ -40,6 +40,18 @@ internal class LinksTest {
     }
 
     @Test
+    fun `what the browser brings back from a sign-in is read where the authority sends it, and nowhere else`() {
+        for (redirect in listOf("vidimus:/signed-in", "https://licenses.example/signed-in")) {
+            val link = "$redirect?code=1&state=a%20b&iss=https%3A%2F%2Flicenses.example"
+            assertEquals(link, textOf(Uri.parse(link), "licenses.example", redirect))
+            assertNull(text(link), "an app without a sign-in")
+            for (other in listOf(redirect, "$redirect/more?code=1", "$redirect#code=1", "vidimus:/other?code=1")) {
+                assertNull(textOf(Uri.parse(other), "licenses.example", redirect), other)
+            }
+        }
+    }
+
+    @Test
     fun `other pages, hosts, ports, schemes and too much are not read`() {
         for (link in listOf(
             "https://licenses.example/",

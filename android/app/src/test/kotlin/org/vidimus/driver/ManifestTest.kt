@@ -66,6 +66,8 @@ internal class ManifestTest {
             "https://licenses.example/add?credential_offer_uri=x",
             "https://licenses.example/offers/abc",
             "https://licenses.example/answer#DLQ1:AB",
+            "https://licenses.example/signed-in?code=1",
+            "vidimus:/signed-in?code=1",
         )) {
             assertEquals(listOf(MainActivity::class.java.name), taken(link), link)
         }
