@@ -87,3 +87,23 @@ test('in Chromium, with each request of a page at the other server', async (t) =
   assert.ok(both.asked.length > 10, both.asked.join('\n'))
   assertTurns()
 })
+
+test('a license that waits for a clerk is asked for at both, and accepted meanwhile', async () => {
+  const driver = await Driver.register(both.authority, {}, ['--review', 'photo'])
+  const wallet = await OAuthWallet.open(both.issuer, { fetch: both.fetch })
+  const person = new Person({ fetch: both.fetch })
+  await wallet.redeem(await driver.signIn((await wallet.push()).url, { person }))
+  const put = await wallet.credential()
+  assert.equal(put.status, 202)
+  const { transaction_id: transaction } = put.body
+  for (let asked = 0; asked < 3; asked += 1) {
+    const waits = await wallet.deferred(transaction)
+    assert.deepEqual([waits.status, waits.body.transaction_id], [202, transaction])
+  }
+  const reviews = await both.authority.run('review', 'list', driver.number)
+  const [{ review: id }] = reviews
+  await both.authority.run('review', 'accept', String(id), '--by', 'another clerk')
+  const brought = await wallet.deferred(transaction)
+  assert.equal(brought.status, 200, JSON.stringify(brought.body))
+  assert.equal(brought.body.credentials.length, 1)
+})
