@@ -21,8 +21,11 @@ pub struct SignInClient {
     pub languages: Vec<String>,
 }
 
+discreet!(SignIn Application);
+
 /// A sign-in that the driver continues in the browser. Its address is good once.
 #[derive(uniffi::Record)]
+#[uniffi::export(Display)]
 pub struct SignIn {
     /// The address to open at once in the system's browser, never in a web view.
     pub url: String,
@@ -45,8 +48,9 @@ pub enum Applied {
     },
 }
 
-/// An application for a license that is not in the wallet yet.
+/// An application for a license that is not in the wallet yet. A clerk's words may be personal.
 #[derive(uniffi::Record)]
+#[uniffi::export(Display)]
 pub struct Application {
     /// The id that the license will have in this wallet.
     pub id: String,
@@ -54,31 +58,25 @@ pub struct Application {
     pub since: Instant,
     /// How far it has come.
     pub state: ApplicationState,
+    /// Until when the browser may come back, or when a refresh asks next; none where it was
+    /// refused.
+    pub next: Option<Instant>,
+    /// Why it was refused; none where it was not.
+    pub reason: Option<ReviewReason>,
+    /// The clerk's words to a refusal, which are fit to be shown and may be personal.
+    pub words: Option<String>,
 }
 
 /// How far an application has come.
-#[derive(uniffi::Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum ApplicationState {
     /// The driver signs in with the browser.
-    SigningIn {
-        /// Until when the browser may come back.
-        expires: Instant,
-    },
+    SigningIn,
     /// The authority has still to issue the license.
-    Waiting {
-        /// When a refresh asks next.
-        next: Instant,
-    },
+    Waiting,
     /// The authority will not issue it. The driver may apply again.
-    Refused {
-        /// Why it was refused.
-        reason: ReviewReason,
-        /// The clerk's words, which are fit to be shown and may be personal.
-        words: Option<String>,
-    },
+    Refused,
 }
-
-discreet!(SignIn ApplicationState);
 
 mirror! {
     /// Why the authority refused an application.
@@ -172,22 +170,24 @@ impl From<core::Applied> for Applied {
 
 impl From<core::Application> for Application {
     fn from(application: core::Application) -> Self {
-        let state = match application.state {
-            core::ApplicationState::SigningIn { expires } => ApplicationState::SigningIn {
-                expires: expires.into(),
-            },
-            core::ApplicationState::Waiting { next } => {
-                ApplicationState::Waiting { next: next.into() }
+        let (state, next, reason, words) = match application.state {
+            core::ApplicationState::SigningIn { expires } => {
+                (ApplicationState::SigningIn, Some(expires), None, None)
             }
-            core::ApplicationState::Refused { reason, words } => ApplicationState::Refused {
-                reason: reason.into(),
-                words,
-            },
+            core::ApplicationState::Waiting { next } => {
+                (ApplicationState::Waiting, Some(next), None, None)
+            }
+            core::ApplicationState::Refused { reason, words } => {
+                (ApplicationState::Refused, None, Some(reason.into()), words)
+            }
         };
         Self {
             id: application.id.into(),
             since: application.since.into(),
             state,
+            next: next.map(Instant::from),
+            reason,
+            words,
         }
     }
 }

@@ -95,6 +95,7 @@ mod tests {
         // What has this Display prints so in both languages.
         assert_prints_its_name!(License BirthDate Category Audience Frame);
         assert_prints_its_name!(HttpHeader HttpRequest HttpResponse ReaderConfig CheckEntry);
+        assert_prints_its_name!(crate::sign_in::SignIn crate::sign_in::Application);
         #[cfg(feature = "app")]
         assert_prints_its_name!(crate::app::DriverSetup crate::officer::OfficerSetup);
     }
@@ -107,7 +108,7 @@ mod tests {
             ShownStatus Audience Frame QrSymbol Findings Verdict ReaderRequestDetails OfferDetails
             TxCode Challenge Question WalletConfig RefreshReport HttpHeader HttpRequest HttpResponse
             ReaderConfig TrustedAuthority ReaderStatus HeldAuthority HeldBundle StatusBundle Checked
-            crate::sign_in::SignIn crate::sign_in::Application crate::sign_in::ApplicationState
+            crate::sign_in::SignIn crate::sign_in::Application crate::sign_in::Applied
             Sight CheckLog CheckEntry ReaderReport ReaderFailure ReaderSubject
         );
         assert_eq!(values, [""; 0]);

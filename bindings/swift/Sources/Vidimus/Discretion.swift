@@ -35,6 +35,14 @@ extension Frame: CustomDebugStringConvertible, CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
+extension Application: CustomDebugStringConvertible, CustomReflectable {
+    /// The type's name alone.
+    public var debugDescription: String { description }
+
+    /// Without children, so that `dump` shows nothing either.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 extension Audience: CustomDebugStringConvertible, CustomReflectable {
     /// The type's name alone.
     public var debugDescription: String { description }
