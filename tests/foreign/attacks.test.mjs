@@ -111,7 +111,7 @@ describe('a sign-in', () => {
     await driver.signIn((await pushed()).url, { person, upTo: 'passphrase' })
     const planted = new Map(person.cookies)
     await person.submit({ passphrase: PASSPHRASE }, { page: 'passphrase' })
-    await person.submit({ code: driver.authenticator.next() }, { page: 'code' })
+    await person.submit({ code: await driver.authenticator.next() }, { page: 'code' })
     assert.equal(pageOf(person.page.html), 'consent')
     const thief = new Person()
     thief.cookies = planted
@@ -208,7 +208,7 @@ describe('guessing', () => {
     // Even the right one is not taken from who has guessed so often.
     await thief.open(`${authority.issuer}/sign-in`)
     if (pageOf(thief.page.html) === 'code') {
-      await thief.submit({ code: driver.authenticator.next() }, { page: 'code' })
+      await thief.submit({ code: await driver.authenticator.next() }, { page: 'code' })
       assert.notEqual(pageOf(thief.page.html), 'consent')
     }
     // The browser in which the driver has signed in before.

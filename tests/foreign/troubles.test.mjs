@@ -69,7 +69,7 @@ test('a wrong passphrase and a wrong code are said, and other phones are asked a
   await visitor.press('form[action$="/sign-in/passphrase"] button')
   await visitor.look('code')
   await wrong(visitor, 'code', { code: '000000' }, 'code-wrong')
-  await visitor.fill('code', driver.authenticator.next())
+  await visitor.fill('code', await driver.authenticator.next())
   await visitor.press('form[action$="/sign-in/code"] button')
   await visitor.look('consent-with-phones')
   visitor.assertQuiet()

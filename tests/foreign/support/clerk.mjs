@@ -37,7 +37,7 @@ export class Clerk {
     this.authenticator = new Authenticator(secret)
     await visitor.fill('passphrase', PASSPHRASE)
     await visitor.fill('again', PASSPHRASE)
-    await visitor.fill('code', this.authenticator.next())
+    await visitor.fill('code', await this.authenticator.next())
     await visitor.press('main form button')
   }
 
@@ -53,6 +53,6 @@ export class Clerk {
   /** Says once more who it is. @param {import('./browser.mjs').Visitor} visitor */
   async confirm(visitor) {
     await visitor.fill('passphrase', PASSPHRASE)
-    await visitor.fill('code', this.authenticator.next())
+    await visitor.fill('code', await this.authenticator.next())
   }
 }

@@ -51,7 +51,7 @@ export class Driver {
   }
 
   /** What is typed at a page, and with which button. */
-  #typed(page, html) {
+  async #typed(page, html) {
     switch (page) {
       case 'number':
         return { number: this.number }
@@ -61,11 +61,11 @@ export class Driver {
         return { passphrase: this.passphrase, again: this.passphrase }
       case 'new-code':
         this.authenticator = new Authenticator(secretIn(html))
-        return { code: this.authenticator.next() }
+        return { code: await this.authenticator.next() }
       case 'passphrase':
         return { passphrase: this.passphrase }
       case 'code':
-        return { code: this.authenticator.next() }
+        return { code: await this.authenticator.next() }
       case 'consent':
         return {}
       default:
@@ -93,7 +93,7 @@ export class Driver {
         answer = await person.open(new URL(letterLink(answer.html), answer.url).href)
         continue
       }
-      const typed = this.#typed(page, answer.html)
+      const typed = await this.#typed(page, answer.html)
       if (page === 'consent' && options.phone) typed.phone = options.phone
       answer = await person.submit(typed, { page })
     }
@@ -117,7 +117,7 @@ export class Driver {
         await visitor.press('a[href$="/sign-in/letter"]')
         continue
       }
-      for (const [name, value] of Object.entries(this.#typed(page, html))) {
+      for (const [name, value] of Object.entries(await this.#typed(page, html))) {
         await visitor.fill(name, value)
       }
       await visitor.press(`form[action$="/sign-in/${page}"] button`)

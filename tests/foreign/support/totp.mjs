@@ -37,14 +37,20 @@ export class Authenticator {
   }
 
   /**
-   * The next code that was not shown yet. Servers take the one of the next 30 seconds too, since
-   * clocks differ.
+   * The next code that was not shown yet. Servers take those of the half minutes before and after
+   * too, since clocks differ; where all three were shown, this waits.
    */
-  next() {
-    const now = Math.floor(Date.now() / 30_000)
-    const step = Math.max(now - 1, this.#last + 1)
-    this.#last = step
-    if (step > now + 1) throw new Error('three codes in half a minute: wait')
-    return totp(this.secret, step * 30_000)
+  async next() {
+    for (;;) {
+      const now = Math.floor(Date.now() / 30_000)
+      // A code of before must not become too old on its way.
+      const isYoung = Date.now() % 30_000 < 20_000
+      const step = Math.max(isYoung ? now - 1 : now, this.#last + 1)
+      if (step <= now + 1) {
+        this.#last = step
+        return totp(this.secret, step * 30_000)
+      }
+      await new Promise((resolve) => setTimeout(resolve, 250))
+    }
   }
 }
