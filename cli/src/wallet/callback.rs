@@ -1,7 +1,7 @@
 //! The place on this machine that a browser comes back to after a sign-in (RFC 8252, section 7.3).
 //!
 //! It listens on loopback alone, on a port that the system chooses, and takes one kind of request:
-//! a GET of its own path under its own name. So neither another program's page nor another name of
+//! a GET of one path under one name. So neither another program's page nor another name of
 //! this machine brings it anything.
 
 use std::io;
