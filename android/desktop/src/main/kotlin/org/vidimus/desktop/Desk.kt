@@ -39,7 +39,8 @@ internal class Desk(
             browses = { address -> if (!openInBrowser(address)) note = "Open this in a browser: $address" },
         )
     private val wayBack: WayBack = WayBack(::comeBack)
-    private val shell: Shell = Shell(phone, scope) { phone.start(setting.rootKey, setting.issuer, it, wayBack.address).asCore() }
+    private val shell: Shell =
+        Shell(phone, scope) { phone.start(setting.rootKey, setting.issuer, it, wayBack.address).asCore() }
     private val office = Office(setting)
     private val checker = OfficerShell(OfficersPhone { note = it }, scope) { startOfficer(setting, network).asCore() }
 

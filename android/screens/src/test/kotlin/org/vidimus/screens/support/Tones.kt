@@ -47,19 +47,50 @@ internal object Tones {
         texts: Texts,
     ): List<Pair<Sign, Words>> =
         when (screen) {
-            is Screen.Opening -> emptyList()
-            is Screen.Welcome ->
+            is Screen.Opening -> {
+                emptyList()
+            }
+
+            is Screen.Welcome -> {
                 screen.v1.applications.map { it.stage.told } +
                     listOfNotNull(screen.v1.troubles.firstOrNull()?.told, screen.v1.refusal?.told, screen.v1.lock?.told)
-            is Screen.SignIn -> listOfNotNull(screen.v1.refusal?.told)
-            is Screen.Scan -> listOfNotNull(screen.v1.refused?.told)
-            is Screen.Offer -> listOfNotNull(screen.v1.refusal?.told, screen.v1.proof.told)
-            is Screen.License -> of(screen.v1, texts)
-            is Screen.Show -> of(screen.v1.phase)
-            is Screen.Answer -> listOfNotNull((screen.v1.asker?.proof ?: screen.v1.problem)?.told)
-            is Screen.History -> listOfNotNull(screen.v1.broken?.told)
-            is Screen.Settings -> screen.v1.licenses.filter { it.asked }.map { REMOVING }
-            is Screen.Blocked -> listOf(screen.v1.story.told)
+            }
+
+            is Screen.SignIn -> {
+                listOfNotNull(screen.v1.refusal?.told)
+            }
+
+            is Screen.Scan -> {
+                listOfNotNull(screen.v1.refused?.told)
+            }
+
+            is Screen.Offer -> {
+                listOfNotNull(screen.v1.refusal?.told, screen.v1.proof.told)
+            }
+
+            is Screen.License -> {
+                of(screen.v1, texts)
+            }
+
+            is Screen.Show -> {
+                of(screen.v1.phase)
+            }
+
+            is Screen.Answer -> {
+                listOfNotNull((screen.v1.asker?.proof ?: screen.v1.problem)?.told)
+            }
+
+            is Screen.History -> {
+                listOfNotNull(screen.v1.broken?.told)
+            }
+
+            is Screen.Settings -> {
+                screen.v1.licenses.filter { it.asked }.map { REMOVING }
+            }
+
+            is Screen.Blocked -> {
+                listOf(screen.v1.story.told)
+            }
         }
 
     private fun of(screen: OfficerScreen): List<Pair<Sign, Words>> =
