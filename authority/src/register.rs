@@ -225,7 +225,7 @@ pub(crate) enum Answered {
 /// Why the credential endpoint refuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum IssueFault {
-    /// The access token, or the proof beside it, is not good.
+    /// The access token, or the proof sent with it, is not good.
     Access(AccessFault),
     /// No license of this grant waits by this transaction id.
     Transaction,
@@ -346,7 +346,7 @@ pub(crate) trait Register {
         now: Moment,
     ) -> Result<Result<TokenPair, TokenFault>, Error>;
 
-    /// Whether an access token is good. Says nothing of the nonce of the proof beside it.
+    /// Whether an access token is good. The nonce of its proof is not checked.
     fn check_access(
         &self,
         access: Access<'_>,

@@ -14,8 +14,8 @@ pub(crate) fn plain(typed: &str) -> Zeroizing<String> {
     Zeroizing::new(crate::rules::number::key(&typed))
 }
 
-/// The time step whose code this is: the present one, or one beside it. `None` where it is no such
-/// code.
+/// The time step that this code belongs to: the present one, the one before or the one after.
+/// `None` for any other code.
 pub(crate) fn step_of(secret: &[u8], code: &str, now: UnixTime) -> Option<i64> {
     let step = totp(secret, "", "")?.check(code, now.seconds())?;
     i64::try_from(step).ok()

@@ -63,7 +63,7 @@ pub(super) fn form(body: &[u8]) -> Result<Form, &'static str> {
 /// An access token as the request shows it.
 pub(super) struct Shown {
     token: Zeroizing<String>,
-    /// The proof beside it, by the scheme `DPoP`.
+    /// The proof that came with the token; `None` for the scheme `Bearer`.
     proof: Option<Proof>,
 }
 
@@ -86,7 +86,7 @@ impl Shown {
 }
 
 /// The request's access token, if it is good now: a bearer token (RFC 6750, section 2.1), or one
-/// that is bound to the key of a proof beside it (RFC 9449, section 7). `path`: the endpoint's. The
+/// that is bound to the key of the proof sent with it (RFC 9449, section 7). `path`: the endpoint's. The
 /// proof's nonce is not checked.
 pub(super) async fn access(
     server: &Shared,

@@ -72,7 +72,7 @@ fn unhex(text: &str) -> Option<Chain> {
     base16ct::lower::decode_vec(text).ok()?.try_into().ok()
 }
 
-/// A line with its chain, as it is exported.
+/// A line of an export, with its chain value.
 pub(crate) fn sealed(line: &str, chain: &Chain) -> String {
     let open = line.strip_suffix('}').unwrap_or(line);
     format!("{open},\"chain\":\"{}\"}}", hex(chain))

@@ -95,8 +95,8 @@ pub(crate) struct Known {
     pub(crate) claim: Option<String>,
 }
 
-/// The provider, as far as it is known. What it says of itself is kept for ten minutes; nothing of
-/// a sign-in is kept here.
+/// The provider. Its metadata and keys are kept for ten minutes; what belongs to one sign-in is in
+/// the database alone.
 pub(crate) struct Provider {
     options: OidcOptions,
     issuer: IssuerUrl,

@@ -13,7 +13,7 @@ use crate::error::Error;
 #[derive(Clone, Copy)]
 pub(crate) struct Access<'a> {
     pub(crate) token: &'a str,
-    /// The proof beside it, where it is shown by the scheme `DPoP`.
+    /// The proof that came with the token; `None` for the scheme `Bearer`.
     pub(crate) proof: Option<&'a Proof>,
 }
 
@@ -41,7 +41,7 @@ pub(crate) enum AccessFault {
     Token,
     /// It is bound to a key, and was shown as a bearer token.
     Bound,
-    /// The proof beside it is refused.
+    /// The proof that came with the token is refused.
     Proof(ProofFault),
 }
 

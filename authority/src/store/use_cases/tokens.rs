@@ -327,7 +327,7 @@ fn tokens(
     Ok((tokens, answer))
 }
 
-/// The pair of an access token that is good now. Says nothing of the nonce of the proof beside it.
+/// The pair of an access token that is good now. The nonce of its proof is not checked.
 pub(super) fn good_access(
     transaction: &Transaction<'_>,
     access: Access<'_>,
@@ -345,7 +345,7 @@ pub(super) fn good_access(
     })
 }
 
-/// The same, and takes the proof beside it.
+/// The same; it also checks the nonce of the proof and marks the proof as used.
 pub(super) fn take_access(
     transaction: &Transaction<'_>,
     access: Access<'_>,

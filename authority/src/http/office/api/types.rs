@@ -1,6 +1,8 @@
 //! What the calls of the API take and give. The OpenAPI document is made from these types, and a
 //! test holds the answers against it.
 
+mod desk;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -8,12 +10,15 @@ use vidimus_credential::UnixTime;
 
 use crate::application_form;
 use crate::offers::AddedLicense;
-use crate::register::office::{EventRow, ProposalRow, UserRow};
-use crate::register::{
-    ClientApp, DecisionRow, DeviceRow, Ended, Found, LicenseRow, Review, ReviewState,
-};
+use crate::register::office::{EventRow, ProposalRow};
+use crate::register::{DecisionRow, DeviceRow, Ended, Found, LicenseRow, Review, ReviewState};
 use crate::rules::standing::{advice, standing_of};
 use vidimus_credential::meaning::Standing;
+
+pub(crate) use desk::{
+    AddReader, AddToken, AddUser, AddedReader, ChangeSettings, ChangeUser, ClientPage, ClientView,
+    NewTokenView, ReaderPage, ReaderView, SetUpView, SettingsView, UserPage, UserView,
+};
 
 /// A driver and the license, as `driver.json` has them. Personal data.
 #[derive(ToSchema)]
@@ -517,201 +522,6 @@ pub(crate) struct Refuse {
     /// Further words for the driver, at most 256 bytes
     #[serde(default)]
     pub(super) words: Option<String>,
-}
-
-/// A reader's key in the trust list.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct ReaderView {
-    pub(super) name: String,
-    pub(super) kid: String,
-    pub(super) added_at: u64,
-    pub(super) expires: u64,
-}
-
-/// The readers that are not revoked.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct ReaderPage {
-    pub(super) readers: Vec<ReaderView>,
-}
-
-/// A reader to be named.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AddReader {
-    /// What drivers read: 1 to 64 bytes
-    pub(super) name: String,
-    /// Its public key, a COSE_Key in base64: Ed25519 or P-256
-    pub(super) key: String,
-    /// For how many days it is listed, at most 3660; left out: 365
-    #[serde(default)]
-    pub(super) days: Option<u32>,
-}
-
-/// A key that was named.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct AddedReader {
-    pub(super) name: String,
-    pub(super) kid: String,
-}
-
-/// An app in which drivers may sign in.
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ClientView {
-    pub(super) client_id: String,
-    pub(super) redirects: Vec<String>,
-    #[serde(default)]
-    pub(super) android: Vec<AndroidApp>,
-    /// Apple's apps, each as TEAM.BUNDLE
-    #[serde(default)]
-    pub(super) apple: Vec<String>,
-}
-
-/// An Android app that opens the authority's addresses.
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AndroidApp {
-    pub(super) package: String,
-    /// SHA-256 of its certificate, in hexadecimal digits
-    pub(super) certificate: String,
-}
-
-impl ClientView {
-    pub(super) fn of(app: &ClientApp) -> Self {
-        let android = app.android.iter().map(|(package, certificate)| AndroidApp {
-            package: package.clone(),
-            certificate: certificate.clone(),
-        });
-        Self {
-            client_id: app.id.clone(),
-            redirects: app.redirects.clone(),
-            android: android.collect(),
-            apple: app.apple.clone(),
-        }
-    }
-}
-
-/// The apps in which drivers may sign in.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct ClientPage {
-    pub(super) clients: Vec<ClientView>,
-}
-
-/// The settings of the authority.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct SettingsView {
-    /// How many phones may hold a license
-    pub(super) devices: usize,
-    /// For how many days personal data is kept after the end of a license; null: for good
-    pub(super) retention_days: Option<u16>,
-}
-
-/// What changes of the settings; what is left out stays.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ChangeSettings {
-    /// How many phones may hold a license, 1 to 99
-    #[serde(default)]
-    pub(super) devices: Option<u8>,
-    /// 1 to 36500; 0: for good
-    #[serde(default)]
-    pub(super) retention_days: Option<u16>,
-}
-
-/// A user of the office.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct UserView {
-    pub(super) user: String,
-    /// What events name the user by, behind `u`
-    pub(super) id: i64,
-    pub(super) roles: Vec<&'static str>,
-    pub(super) added_at: u64,
-    pub(super) disabled_at: Option<u64>,
-    /// Whether passphrase and one-time codes were set up
-    pub(super) can_sign_in: bool,
-    /// SHA-256 of the client certificate
-    pub(super) certificate: Option<String>,
-    pub(super) tokens: Vec<TokenView>,
-}
-
-/// A bearer token that is not revoked.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct TokenView {
-    pub(super) token_id: i64,
-    pub(super) label: String,
-    pub(super) made: u64,
-}
-
-impl UserView {
-    pub(super) fn of(row: &UserRow) -> Self {
-        let tokens = row.tokens.iter().map(|token| TokenView {
-            token_id: token.id,
-            label: token.label.clone(),
-            made: token.made.seconds(),
-        });
-        Self {
-            user: row.name.clone(),
-            id: row.id,
-            roles: row.roles.iter().map(crate::office::Role::name).collect(),
-            added_at: row.added.seconds(),
-            disabled_at: seconds(row.disabled),
-            can_sign_in: row.can_sign_in,
-            certificate: row.certificate.clone(),
-            tokens: tokens.collect(),
-        }
-    }
-}
-
-/// The users of the office.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct UserPage {
-    pub(super) users: Vec<UserView>,
-}
-
-/// A user to be added.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AddUser {
-    pub(super) user: String,
-    /// clerk, officer, judge, auditor, system; chiefs are made on the machine
-    pub(super) roles: Vec<String>,
-}
-
-/// What changes of a user; what is left out stays.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ChangeUser {
-    #[serde(default)]
-    pub(super) roles: Option<Vec<String>>,
-    #[serde(default)]
-    pub(super) disabled: Option<bool>,
-    /// SHA-256 of a client certificate in hexadecimal digits; empty takes it away
-    #[serde(default)]
-    pub(super) certificate: Option<String>,
-}
-
-/// A code with which a user sets up sign-in, once. It is told once.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct SetUpView {
-    pub(super) user: String,
-    pub(super) code: String,
-    pub(super) expires: u64,
-}
-
-/// A token to be made.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AddToken {
-    /// Which program it is for
-    pub(super) label: String,
-}
-
-/// A token that was made, told once.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct NewTokenView {
-    pub(super) user: String,
-    pub(super) token_id: i64,
-    pub(super) token: String,
 }
 
 /// Something is done, and there is nothing to say.

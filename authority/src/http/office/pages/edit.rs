@@ -34,7 +34,7 @@ struct EditPage {
     after_revocation: String,
 }
 
-/// A category as it is typed.
+/// One row of the form: a category and its days, still as text.
 #[derive(Default)]
 struct Row {
     code: String,

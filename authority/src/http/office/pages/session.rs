@@ -1,6 +1,6 @@
 //! Cookies of the office's pages, and who is signed in.
 //!
-//! Two cookies, with names of their own. `…-form` is drawn for a browser that opens a page without
+//! There are two cookies. `…-form` is drawn for a browser that opens a page without
 //! a session, so that its forms can be told from another site's. `…-session` is drawn at each
 //! sign-in, and never taken from the browser: who planted one before gains nothing.
 

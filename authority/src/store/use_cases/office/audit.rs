@@ -1,4 +1,4 @@
-//! The audit as it is exported, and its key.
+//! Exports of the audit, and the key that signs them.
 
 use rusqlite::Transaction;
 use vidimus_credential::{UnixTime, VerifyingKey};
