@@ -86,8 +86,8 @@ impl Shown {
 }
 
 /// The request's access token, if it is good now: a bearer token (RFC 6750, section 2.1), or one
-/// that is bound to the key of the proof sent with it (RFC 9449, section 7). `path`: the endpoint's. The
-/// proof's nonce is not checked.
+/// that is bound to the key of the proof sent with it (RFC 9449, section 7). `path`: the
+/// endpoint's. The proof's nonce is not checked.
 pub(super) async fn access(
     server: &Shared,
     headers: &HeaderMap,

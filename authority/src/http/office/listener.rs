@@ -1,8 +1,8 @@
 //! Where the office listens, and under which names.
 //!
 //! Plain http is for this machine alone; everywhere else it is TLS. `Host` and `Origin` of a
-//! request must have one of the configured names. So a page of another name that was pointed at this
-//! address (DNS rebinding) is refused.
+//! request must have one of the configured names. So a page of another name that was pointed at
+//! this address (DNS rebinding) is refused.
 
 use std::fs;
 use std::net::{IpAddr, SocketAddr, TcpListener};
